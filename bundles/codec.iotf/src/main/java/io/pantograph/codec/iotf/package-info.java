@@ -1,0 +1,2 @@
+/** The format json-iotf. */
+package io.pantograph.codec.iotf;

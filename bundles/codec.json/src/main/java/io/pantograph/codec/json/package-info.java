@@ -1,0 +1,2 @@
+/** The format json. */
+package io.pantograph.codec.json;

@@ -1,0 +1,2 @@
+/** Which codec, in which version, reads and writes this message. */
+package io.pantograph.codecs;

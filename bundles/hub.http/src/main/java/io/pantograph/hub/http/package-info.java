@@ -1,0 +1,2 @@
+/** The HTTP front of the hub. */
+package io.pantograph.hub.http;

@@ -1,0 +1,2 @@
+/** The MQTT front of the hub. */
+package io.pantograph.hub.mqtt;

@@ -1,0 +1,2 @@
+/** Registry, last events and rules of the local hub. */
+package io.pantograph.hub;

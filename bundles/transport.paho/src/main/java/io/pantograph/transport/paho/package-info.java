@@ -1,0 +1,2 @@
+/** MQTT itself, with Eclipse Paho. */
+package io.pantograph.transport.paho;
