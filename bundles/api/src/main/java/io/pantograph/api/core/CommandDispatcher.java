@@ -1,0 +1,19 @@
+package io.pantograph.api.core;
+
+import io.pantograph.api.command.Command;
+import io.pantograph.api.command.CommandResult;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Finds the handler and calls it: commands of one device in order, one at a time.
+ *
+ * <p>A command for which there is no handler waits for one until its deadline, at most 1,000 for each device; then it is
+ * answered 404, and those over the limit at once with 503. A handler that throws: 500. Late: 504. A failed stage there is not.
+ */
+@ProviderType
+public interface CommandDispatcher {
+
+    /** Takes charge of a command; returns at once. */
+    CompletionStage<CommandResult> dispatch(Command command);
+}

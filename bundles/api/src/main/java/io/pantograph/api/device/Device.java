@@ -1,0 +1,46 @@
+package io.pantograph.api.device;
+
+import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.model.DeviceStatus;
+import io.pantograph.api.model.Telemetry;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A device and its connection to the hub. Safe for use by many threads. */
+@ProviderType
+public interface Device extends AutoCloseable {
+
+    DeviceId id();
+
+    /**
+     * Sends one reading. It is encoded on the calling thread, then waits in this device's bounded outbox; readings of one
+     * device reach the hub in the order they were accepted, over every reconnect.
+     *
+     * <p>Never blocks on the network. While the codec of this format is being replaced the caller waits for the new one, at
+     * most the configured time (2 s unless told).
+     *
+     * @return completes when the hub acknowledged it; with QoS 0, which knows no acknowledgement, when it was handed to the
+     *     connection. Fails with {@link io.pantograph.api.model.DeliveryException}: at once for NO_CODEC, NOT_ENCODABLE,
+     *     TOO_LARGE, UNSUPPORTED, OVERFLOW; later for EXPIRED and CLOSED. A lost connection is no failure: it is sent again after the
+     *     reconnect, so with QoS 1 it may arrive twice.
+     */
+    CompletionStage<Void> publish(Telemetry telemetry);
+
+    /** How the connection stands now. To be told of changes, register a {@link io.pantograph.api.listener.DeviceListener}. */
+    DeviceStatus status();
+
+    /**
+     * Completes when the device is connected for the first time; fails with
+     * {@link io.pantograph.api.model.DeliveryException} REFUSED as soon as the hub refuses this identity or token, though tries
+     * go on in the background, and CLOSED when it was closed before. No network is no failure: the first connect is tried again
+     * and again as later ones are.
+     */
+    CompletionStage<Void> connected();
+
+    /**
+     * Closes the connection for good and ends any retry: what is still in the outbox fails with CLOSED. Waits for readings under
+     * way for their acknowledgement, at most 2 s. Closing a device of {@link Gateway#attach} lets go of it only. Twice does no harm.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,17 @@
+package io.pantograph.api.dialect;
+
+import io.pantograph.api.model.Bytes;
+import io.pantograph.api.model.Qos;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * An encoded {@link io.pantograph.api.model.Telemetry}, accepted and waiting to be framed.
+ *
+ * @param accepted when it was accepted
+ * @param expiry after which it is not worth sending; empty: never
+ */
+public record Reading(String event, String format, Bytes payload, Qos qos, Map<String, String> properties,
+        Optional<String> messageId, Optional<String> correlationId, Instant accepted, Optional<Instant> expiry) {
+}

@@ -1,0 +1,26 @@
+package io.pantograph.api.hub;
+
+import io.pantograph.api.model.Bytes;
+import io.pantograph.api.model.Qos;
+import java.util.concurrent.CompletionStage;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** How the hub's rules speak to MQTT clients. From any thread; returns at once. */
+@ProviderType
+public interface HubTransport {
+
+    /** To this one session, queued if it is away and keeps its session; completes when it is queued. */
+    CompletionStage<Void> toClient(String session, String topic, Bytes payload, Qos qos);
+
+    /** To all who subscribed; completes when it is queued for them. */
+    CompletionStage<Void> route(String topic, Bytes payload, Qos qos);
+
+    /** To all who subscribed and to all who will; an empty payload ends the latter. */
+    CompletionStage<Void> retain(String topic, Bytes payload, Qos qos);
+
+    /** Ends the session's connection, if there is one. */
+    void drop(String session, String reason);
+
+    /** Ends the session's connection and forgets its subscriptions and queue: for an identity that was deleted. */
+    void forget(String session);
+}
