@@ -5,7 +5,9 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Where the local hub listens, with the real ports where 0 was asked for. The service is there while the hub takes
- * connections on all of them. The same ports stand in {@code HOME/hub/ports.properties}.
+ * connections on all of them. The same ports stand in {@code HOME/hub/ports.properties}, each under the key of its setting
+ * ({@code pantograph.hub.mqtt.port}, {@code .mqtts.port}, {@code .https.port}, {@code .http.port}); the file is written when all listen,
+ * and taken away at the start and the end.
  */
 @ProviderType
 public interface HubEndpoints {
