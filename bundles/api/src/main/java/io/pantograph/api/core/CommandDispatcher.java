@@ -6,7 +6,9 @@ import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Finds the handler and calls it: commands of one device in order, one at a time.
+ * Finds the handler and calls it: commands of one device in order, one at a time. A command that is still without a handler
+ * steps aside for those that have one. A handler that does not complete by the deadline is not waited for any longer than that
+ * once its method has returned.
  *
  * <p>A command for which there is no handler waits for one until its deadline, at most 1,000 for each device; then it is
  * answered 404, and those over the limit at once with 503. A handler that throws: 500. Late: 504. A failed stage there is not.

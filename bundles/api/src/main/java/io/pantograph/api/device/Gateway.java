@@ -23,7 +23,9 @@ public interface Gateway {
      * Connects a device with these options. Returns at once; see {@link Device#connected()}.
      *
      * @throws IllegalArgumentException if an option is missing, unknown or wrong, naming it, its value and what would be right
-     * @throws IllegalStateException if that device is connected already by this gateway
+     * @throws IllegalStateException if that device is configured or connected already, or if the dialect is not installed. A
+     *     component that connects in its constructor refers to the {@link io.pantograph.api.dialect.Dialect} it needs, by
+     *     {@code (pantograph.dialect.name=...)}, so that it starts after it
      */
     Device connect(DeviceOptions options);
 }

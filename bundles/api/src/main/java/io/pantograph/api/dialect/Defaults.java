@@ -10,8 +10,9 @@ import java.util.OptionalInt;
  * @param standIn host that stands in for the clouds, such as {@code localhost}; used where a device's settings name no host or domain
  * @param port of its MQTT in TLS; used with the stand-in where the settings name no port
  * @param plainPort of its plain MQTT, likewise, for what knows no TLS (Quickstart)
+ * @param name of this gateway, for a device whose settings give it none; a dialect may have to shorten or replace characters
  */
-public record Defaults(Optional<String> standIn, OptionalInt port, OptionalInt plainPort) {
+public record Defaults(Optional<String> standIn, OptionalInt port, OptionalInt plainPort, Optional<String> name) {
 
     public static final Defaults NONE = new Defaults(Optional.empty(), OptionalInt.empty(), OptionalInt.empty());
 
@@ -19,5 +20,10 @@ public record Defaults(Optional<String> standIn, OptionalInt port, OptionalInt p
         Objects.requireNonNull(standIn);
         Objects.requireNonNull(port);
         Objects.requireNonNull(plainPort);
+        Objects.requireNonNull(name);
+    }
+
+    public Defaults(Optional<String> standIn, OptionalInt port, OptionalInt plainPort) {
+        this(standIn, port, plainPort, Optional.empty());
     }
 }
