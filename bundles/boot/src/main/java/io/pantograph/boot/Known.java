@@ -1,0 +1,115 @@
+package io.pantograph.boot;
+
+import io.pantograph.api.core.SettingException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The settings that a box understands, and what makes a value of each a good one. */
+enum Known {
+
+    HOME("pantograph.home", "pantograph-data", "the data folder") {
+        @Override
+        void check(String value) {
+            // The folder itself is checked where it is opened.
+        }
+    },
+    BIND("pantograph.bind", "127.0.0.1", "the address to listen on; 0.0.0.0 for all of this machine's") {
+        @Override
+        void check(String value) throws SettingException {
+            try {
+                InetAddress address = InetAddress.getByName(value);
+                if (!address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
+                    throw wrong(value, "is not an address of this machine",
+                            "use 127.0.0.1, 0.0.0.0 or one of this machine's addresses");
+                }
+            } catch (UnknownHostException | SocketException e) {
+                throw wrong(value, "is not an address", "use 127.0.0.1, 0.0.0.0 or one of this machine's addresses");
+            }
+        }
+    },
+    MQTT("pantograph.hub.mqtt.port", "1883", "the hub's port for plain MQTT; 0 for any free one"),
+    MQTTS("pantograph.hub.mqtts.port", "8883", "the hub's port for MQTT in TLS; 0 for any free one"),
+    HTTPS("pantograph.hub.https.port", "8443", "the hub's port for HTTPS; 0 for any free one"),
+    HTTP("pantograph.hub.http.port", "8080", "the hub's port for plain HTTP; 0 for any free one"),
+    ORGANISATION("pantograph.hub.watson.org", "edge01", "the hub's organisation, as Watson clients call it") {
+        @Override
+        void check(String value) throws SettingException {
+            if (!value.matches("[a-z0-9]{6}")) {
+                throw wrong(value, "is not an organisation", "use six of the characters a-z and 0-9, such as edge01");
+            }
+        }
+    },
+    NAMES("pantograph.hub.names", "", "more names and addresses for the hub's certificate, separated by commas") {
+        private final Pattern name = Pattern.compile("[0-9A-Fa-f:.]+|(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+
+        @Override
+        void check(String value) throws SettingException {
+            for (String one : value.split(",")) {
+                if (!one.isBlank() && !name.matcher(one.trim()).matches()) {
+                    throw wrong(value, "has '" + one.trim() + "', which is neither a DNS name nor an address",
+                            "write them as in hub.example.org,192.0.2.7");
+                }
+            }
+        }
+    };
+
+    static final String PREFIX = "pantograph.";
+
+    final String key;
+    final String otherwise;
+    final String meaning;
+
+    Known(String key, String otherwise, String meaning) {
+        this.key = key;
+        this.otherwise = otherwise;
+        this.meaning = meaning;
+    }
+
+    /** A port, unless a setting knows better. @throws SettingException if the value cannot work */
+    void check(String value) throws SettingException {
+        Numbers.within(key, value, 0, 65_535, "use a port from 1 to 65535, or 0 for any free one");
+    }
+
+    boolean isPort() {
+        return key.endsWith(".port");
+    }
+
+    SettingException wrong(String value, String wrong, String remedy) {
+        return new SettingException(key, value, wrong, remedy);
+    }
+
+    static Optional<Known> of(String key) {
+        return Arrays.stream(values()).filter(known -> known.key.equals(key)).findFirst();
+    }
+
+    /** What somebody who wrote this key probably meant. */
+    static Optional<Known> near(String key) {
+        return Arrays.stream(values())
+                .min(Comparator.comparingInt(known -> distance(key, known.key)))
+                .filter(known -> distance(key, known.key) <= 4);
+    }
+
+    /** How many letters must be put in, taken out or changed to make one of the other. */
+    private static int distance(String one, String other) {
+        int[] above = new int[other.length() + 1];
+        for (int column = 0; column < above.length; column++) {
+            above[column] = column;
+        }
+        for (int row = 1; row <= one.length(); row++) {
+            int[] here = new int[above.length];
+            here[0] = row;
+            for (int column = 1; column < here.length; column++) {
+                int change = above[column - 1] + (one.charAt(row - 1) == other.charAt(column - 1) ? 0 : 1);
+                here[column] = Math.min(change, 1 + Math.min(above[column], here[column - 1]));
+            }
+            above = here;
+        }
+        return above[other.length()];
+    }
+}
