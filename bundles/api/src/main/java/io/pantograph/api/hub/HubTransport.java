@@ -5,7 +5,7 @@ import io.pantograph.api.model.Qos;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** How the hub's rules speak to MQTT clients. From any thread; returns at once. */
+/** How the hub's rules speak to MQTT clients. From any thread; returns at once. What is said about one topic takes effect in the order of the calls. */
 @ProviderType
 public interface HubTransport {
 

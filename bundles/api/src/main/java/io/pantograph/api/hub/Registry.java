@@ -5,6 +5,7 @@ import io.pantograph.api.model.Secret;
 import io.pantograph.api.model.Values;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -41,8 +42,13 @@ public interface Registry {
     /** @return empty if it is there already */
     Optional<DeviceType> createType(String id, boolean gateway, Values attributes);
 
-    /** Replaces the attributes. @return empty if there is no such type */
-    Optional<DeviceType> updateType(String id, Values attributes);
+    /**
+     * Replaces the attributes.
+     *
+     * @param change what to make of those it has; called at most once, and nobody else changes them meanwhile
+     * @return empty if there is no such type
+     */
+    Optional<DeviceType> updateType(String id, UnaryOperator<Values> change);
 
     /** @return false if there is none. @throws IllegalStateException if it still has devices */
     boolean deleteType(String id);
@@ -61,8 +67,13 @@ public interface Registry {
      */
     Optional<Created> createDevice(DeviceId device, Optional<Secret> token, Values attributes, Optional<DeviceId> behind, String registeredBy);
 
-    /** Replaces the attributes. @return empty if there is no such device */
-    Optional<Registered> updateDevice(DeviceId device, Values attributes);
+    /**
+     * Replaces the attributes.
+     *
+     * @param change what to make of those it has; called at most once, and nobody else changes them meanwhile
+     * @return empty if there is no such device
+     */
+    Optional<Registered> updateDevice(DeviceId device, UnaryOperator<Values> change);
 
     /** Deletes it with all that is kept of it, and ends its connection. @return false if there is none */
     boolean deleteDevice(DeviceId device);
