@@ -24,7 +24,7 @@ enum Known {
         void check(String value) throws SettingException {
             try {
                 InetAddress address = InetAddress.getByName(value);
-                if (!address.isAnyLocalAddress() && NetworkInterface.getByInetAddress(address) == null) {
+                if (!address.isAnyLocalAddress() && !address.isLoopbackAddress() && NetworkInterface.getByInetAddress(address) == null) {
                     throw wrong(value, "is not an address of this machine",
                             "use 127.0.0.1, 0.0.0.0 or one of this machine's addresses");
                 }
