@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Named values, deeply immutable, in the order they were given: what a JSON object is. A value is {@code null}, Boolean,
@@ -116,6 +117,12 @@ public final class Values extends AbstractMap<String, Object> {
     @Override
     public int size() {
         return map.size();
+    }
+
+    /** In their order; the way without an entry object for each value. */
+    @Override
+    public void forEach(BiConsumer<? super String, ? super Object> action) {
+        map.forEach(action);
     }
 
     @Override
