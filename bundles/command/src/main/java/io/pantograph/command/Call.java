@@ -1,0 +1,31 @@
+package io.pantograph.command;
+
+import io.pantograph.api.command.Command;
+import io.pantograph.api.command.CommandResult;
+import java.util.concurrent.CompletableFuture;
+
+/** A command that we have taken charge of, until it is answered. Its lane guards all but the answer. */
+final class Call {
+
+    final Command command;
+    final CompletableFuture<CommandResult> answer = new CompletableFuture<>();
+
+    /** Who has it in hand; null while it waits and after it was let go. */
+    Handler handler;
+
+    /** The handler's method has returned, though its stage may be incomplete. */
+    boolean returned;
+
+    Call(Command command) {
+        this.command = command;
+    }
+
+    /** @return whether this was the first answer */
+    boolean answer(CommandResult result) {
+        return answer.complete(result);
+    }
+
+    boolean answered() {
+        return answer.isDone();
+    }
+}

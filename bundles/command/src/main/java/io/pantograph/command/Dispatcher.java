@@ -1,0 +1,89 @@
+package io.pantograph.command;
+
+import io.pantograph.api.command.Command;
+import io.pantograph.api.command.CommandHandler;
+import io.pantograph.api.command.CommandResult;
+import io.pantograph.api.core.CommandDispatcher;
+import io.pantograph.api.core.News;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/** Joins the handlers that are here with the devices' lanes. */
+@Component
+public final class Dispatcher implements CommandDispatcher {
+
+    @interface Config {
+        /** So many handlers may block their thread at the same time before others wait. */
+        int workers() default 16;
+
+        /** A handler that leaves may finish what it has in hand. */
+        long grace_ms() default 2000;
+
+        /** Of one device. */
+        int waiting() default 1000;
+    }
+
+    private final Handlers handlers;
+    private final Lanes lanes;
+    private final ExecutorService workers;
+    private final ScheduledExecutorService timer;
+
+    @Activate
+    public Dispatcher(Config config, @Reference News news) {
+        workers = workers(config.workers());
+        timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "pantograph-command-clock"));
+        handlers = new Handlers(Duration.ofMillis(config.grace_ms()));
+        lanes = new Lanes(handlers, new Outcomes(news, Clock.systemUTC()), workers, timer, Clock.systemUTC(), config.waiting());
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addHandler(CommandHandler handler, Map<String, Object> properties) {
+        handlers.add(handler, properties);
+        lanes.handlersChanged();
+    }
+
+    void removeHandler(CommandHandler handler) {
+        handlers.remove(handler);
+    }
+
+    @Override
+    public CompletionStage<CommandResult> dispatch(Command command) {
+        return lanes.dispatch(command);
+    }
+
+    @Deactivate
+    void close() {
+        lanes.close();
+        timer.shutdownNow();
+        workers.shutdownNow();
+    }
+
+    private static ExecutorService workers(int most) {
+        AtomicInteger count = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(most, most, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+                task -> daemon(task, "pantograph-command-" + count.incrementAndGet()));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+}
