@@ -23,18 +23,14 @@ public interface HubDialect {
     /** A topic inside the hub as this client is to see it. */
     String deliver(HubIdentity who, String topic);
 
-    /** The topic inside the hub of an event or command, for what comes by HTTP. */
-    String topic(HubTopic.Message message);
+    /** The topic inside the hub of an event or command that this client sends, for what comes by HTTP. */
+    String topic(HubIdentity who, HubTopic.Message message);
 
     /** The client id under which this identity logs in: the way back from {@link #identify}. Empty if it has no fixed one. */
-    default Optional<String> clientId(HubIdentity who) {
-        return Optional.empty();
-    }
+    Optional<String> clientId(HubIdentity who);
 
     /** The one other device that this gateway's filter is about; empty if it names none, or several by a wildcard. */
-    default Optional<io.pantograph.api.model.DeviceId> subject(HubIdentity gateway, String filter) {
-        return Optional.empty();
-    }
+    Optional<io.pantograph.api.model.DeviceId> subject(HubIdentity gateway, String filter);
 
     /** Where it is told that this client came or went. */
     String presenceTopic(HubIdentity who);

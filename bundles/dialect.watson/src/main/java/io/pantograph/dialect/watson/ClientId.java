@@ -31,6 +31,16 @@ final class ClientId {
         return Optional.of(who);
     }
 
+    /** Empty for members of a shared application, which have one id in common. */
+    static Optional<String> write(HubIdentity who) {
+        return switch (who.kind()) {
+            case DEVICE -> who.device().map(device -> "d:" + who.org() + ':' + device.type() + ':' + device.name());
+            case GATEWAY -> who.device().map(device -> "g:" + who.org() + ':' + device.type() + ':' + device.name());
+            case APPLICATION -> who.application().map(application -> "a:" + who.org() + ':' + application);
+            case SHARED_APPLICATION -> who.instance().map(instance -> "A:" + who.org() + ':' + who.application().orElseThrow() + ':' + instance);
+        };
+    }
+
     private static HubIdentity device(Kind kind, String[] parts, String clientId) {
         if (parts.length != 4) {
             throw malformed(clientId, "it must be " + parts[0] + ":{org}:{type}:{id}");

@@ -148,9 +148,22 @@ public final class WatsonHub implements HubDialect {
     }
 
     @Override
-    public String topic(HubTopic.Message message) {
-        return Topics.scope(Topics.MESSAGES, message.device())
+    public String topic(HubIdentity who, HubTopic.Message message) {
+        return inside(who) + Topics.scope(Topics.MESSAGES, message.device())
                 + Topics.message(message.direction() == Direction.EVENT ? "evt" : "cmd", message.name(), message.format());
+    }
+
+    @Override
+    public Optional<String> clientId(HubIdentity who) {
+        return ClientId.write(who);
+    }
+
+    @Override
+    public Optional<DeviceId> subject(HubIdentity gateway, String filter) {
+        String[] levels = Topics.levels(filter);
+        boolean one = Topics.isScope(levels, Topics.MESSAGES, false) || Topics.isScope(levels, Topics.MANAGEMENT_DOWN, false);
+        return one ? Optional.of(new DeviceId(levels[2], levels[4])).filter(device -> !device.equals(gateway.device().orElse(null)))
+                : Optional.empty();
     }
 
     @Override

@@ -46,7 +46,7 @@ class RoundTripTest {
         assertEquals(device.device(), said.device());
         assertEquals("status", said.name());
         assertEquals("json-iotf", said.format());
-        assertEquals(hub.topic(said), said.routed());
+        assertEquals(hub.topic(seen, said), said.routed());
         assertMatches("iot-2/type/+/id/+/evt/+/fmt/+", hub.deliver(application, said.routed()));
 
         HubTopic.Message command = assertInstanceOf(HubTopic.Message.class,

@@ -147,9 +147,35 @@ class TopicTableTest {
     void namesTheTopicOfWhatComesByHttp() {
         DeviceId device = new DeviceId("thermostat", "t-1");
         assertEquals("iot-2/type/thermostat/id/t-1/evt/status/fmt/json",
-                hub.topic(new HubTopic.Message(Direction.EVENT, device, "status", "json", "")));
+                hub.topic(who(D), new HubTopic.Message(Direction.EVENT, device, "status", "json", "")));
+        assertEquals("quickstart/iot-2/type/thermostat/id/t-1/evt/status/fmt/json",
+                hub.topic(who("d:quickstart:thermostat:t-1"), new HubTopic.Message(Direction.EVENT, device, "status", "json", "")));
         assertEquals("iot-2/type/thermostat/id/t-1/cmd/reboot/fmt/bin",
-                hub.topic(new HubTopic.Message(Direction.COMMAND, device, "reboot", "bin", "")));
+                hub.topic(who(A), new HubTopic.Message(Direction.COMMAND, device, "reboot", "bin", "")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {D, G, A, "A:edge01:app:seven", "d:quickstart:x:y"})
+    void findsTheWayBackToTheClientId(String clientId) {
+        assertEquals(Optional.of(clientId), hub.clientId(who(clientId)));
+    }
+
+    // Members of a shared application have one client id in common, so none of them has it for itself.
+    @Test
+    void knowsNoClientIdOfANamelessMember() {
+        assertEquals(Optional.empty(), hub.clientId(who("A:edge01:app")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(nullValues = "-", value = {
+            "iot-2/type/meter/id/m-7/cmd/+/fmt/+, meter/m-7",
+            "iotdm-1/type/meter/id/m-7/#, meter/m-7",
+            "iot-2/type/gw/id/g-1/cmd/+/fmt/+, -",
+            "iot-2/type/meter/id/+/cmd/+/fmt/+, -",
+            "iot-2/type/+/id/m-7/cmd/+/fmt/+, -",
+            "iot-2/cmd/+/fmt/+, -"})
+    void tellsWhomAGatewaysFilterIsAbout(String filter, String device) {
+        assertEquals(Optional.ofNullable(device), hub.subject(who(G), filter).map(DeviceId::toString));
     }
 
     @Test
