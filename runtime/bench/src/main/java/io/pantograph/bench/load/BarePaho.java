@@ -1,5 +1,6 @@
 package io.pantograph.bench.load;
 
+import io.pantograph.testkit.NoDelay;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
