@@ -1,0 +1,54 @@
+package io.pantograph.hub.mqtt;
+
+import com.hivemq.bootstrap.netty.ChannelDependencies;
+import com.hivemq.bootstrap.netty.initializer.AbstractChannelInitializer;
+import com.hivemq.configuration.service.entity.TcpListener;
+import com.hivemq.websocket.MQTTWebsocketEncoder;
+import com.hivemq.websocket.WebSocketBinaryFrameHandler;
+import com.hivemq.websocket.WebSocketContinuationFrameHandler;
+import com.hivemq.websocket.WebSocketTextFrameHandler;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+
+/**
+ * Lays HiveMQ's own handlers behind ours, so that a connection which came in by the {@link FrontDoor} is served like one of its own
+ * listeners', without a second socket between them.
+ */
+final class MqttEntrance extends AbstractChannelInitializer {
+
+    /** Where WebSocket clients knock, after the door has put it in place of what they asked for. */
+    static final String PATH = "/mqtt";
+    private static final String SUBPROTOCOLS = "mqtt,mqttv3.1,mqttv3.1.1";
+    private static final int REQUEST = 16_384;
+
+    private final boolean webSocket;
+
+    MqttEntrance(ChannelDependencies dependencies, String address, int port, boolean webSocket) {
+        super(dependencies, new TcpListener(port, address, "door-" + port));
+        this.webSocket = webSocket;
+    }
+
+    @Override
+    protected void addSpecialHandlers(Channel channel) {
+        if (!webSocket) {
+            return;
+        }
+        String before = PeerMeter.NAME;
+        before = after(channel, before, "http", new HttpServerCodec());
+        before = after(channel, before, "http-whole", new HttpObjectAggregator(REQUEST));
+        // HiveMQ's own listener would take a frame of any length from anyone.
+        before = after(channel, before, "ws", new WebSocketServerProtocolHandler(PATH, SUBPROTOCOLS, false, Engine.MAX_PACKET + 1_024));
+        before = after(channel, before, "ws-binary", new WebSocketBinaryFrameHandler());
+        before = after(channel, before, "ws-continuation", new WebSocketContinuationFrameHandler());
+        before = after(channel, before, "ws-text", new WebSocketTextFrameHandler());
+        after(channel, before, "ws-encoder", new MQTTWebsocketEncoder());
+    }
+
+    private static String after(Channel channel, String before, String name, ChannelHandler handler) {
+        channel.pipeline().addAfter(before, name, handler);
+        return name;
+    }
+}
