@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pantograph.house.House.Built;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +47,17 @@ class BoxesTest {
         String notice = Files.readString(House.ROOT.resolve("NOTICE"));
         assertEquals(List.of(), jars(box).filter(jar -> !ours(jar)).map(jar -> jar.replaceFirst("-[0-9][^-]*\\.jar$", ""))
                 .filter(artifact -> !notice.contains(artifact)).collect(toList()));
+    }
+
+    // The broker's classes lie flat in our own bundle, so that the jars they came in are seen only where it is built.
+    @Test
+    void theNoticeNamesAllThatTheBrokerBrings() throws Exception {
+        String notice = Files.readString(House.ROOT.resolve("NOTICE"));
+        String bnd = Files.readString(House.ROOT.resolve("bundles/hub.mqtt/bnd.bnd")).replaceAll("\\\\\\R\\s*", "");
+        Matcher libraries = Pattern.compile("(?m)^libs: (.*)$").matcher(bnd);
+        assertTrue(libraries.find(), bnd);
+        assertEquals(List.of(), Stream.of(libraries.group(1).trim().split("\\s*,\\s*")).map(library -> library.replaceFirst("-[0-9]+$", ""))
+                .filter(library -> !notice.contains(library)).collect(toList()));
     }
 
     @ParameterizedTest
