@@ -1,0 +1,190 @@
+package io.pantograph.device;
+
+import io.pantograph.api.core.News;
+import io.pantograph.api.core.NoCodecException;
+import io.pantograph.api.core.Outbox;
+import io.pantograph.api.core.OutboxLane;
+import io.pantograph.api.core.Session;
+import io.pantograph.api.core.Sessions;
+import io.pantograph.api.codec.CodecException;
+import io.pantograph.api.dialect.Profile;
+import io.pantograph.api.dialect.Reading;
+import io.pantograph.api.model.Bytes;
+import io.pantograph.api.model.DeliveryException;
+import io.pantograph.api.model.DeliveryException.Reason;
+import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.model.DeviceStatus;
+import io.pantograph.api.model.Telemetry;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * One device: its lane, which stays, and its sessions, of which there is one at a time. All but {@link #publish},
+ * {@link #status} and {@link #connected} is for whoever holds the lock of {@link Devices}.
+ */
+final class Link {
+
+    private final DeviceId id;
+    private final OutboxLane lane;
+    private final Sessions sessions;
+    private final Routes routes;
+    private final News news;
+    private final InstantSource clock;
+    private final Object lock;
+
+    private volatile Profile wanted;
+    private volatile Session session;
+    private volatile DeviceStatus own;
+    private volatile CompletableFuture<Void> connected = new CompletableFuture<>();
+    private Profile running;
+    private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
+
+    Link(DeviceId id, Outbox outbox, Sessions sessions, Routes routes, News news, InstantSource clock, Object lock) {
+        this.id = id;
+        this.sessions = sessions;
+        this.routes = routes;
+        this.news = news;
+        this.clock = clock;
+        this.lock = lock;
+        lane = outbox.lane(id);
+        own = new DeviceStatus(DeviceStatus.State.WAITING, DeviceStatus.Reason.NONE, "", clock.instant());
+    }
+
+    DeviceId id() {
+        return id;
+    }
+
+    /** The hot path: encode, check, append; no lock of ours and no look-up but one. */
+    CompletionStage<Void> publish(Telemetry telemetry) {
+        try {
+            Bytes payload = routes.of(telemetry.format()).encode(telemetry.content());
+            Profile profile = wanted;
+            if (profile != null) {
+                profile.check(telemetry.event(), telemetry.format(), telemetry.qos(), payload.length());
+            }
+            Instant now = clock.instant();
+            return lane.append(new Reading(telemetry.event(), telemetry.format(), payload, telemetry.qos(), telemetry.properties(),
+                    telemetry.messageId(), telemetry.correlationId(), now, expiry(now, telemetry.timeToLive())));
+        } catch (NoCodecException e) {
+            return failed(Reason.NO_CODEC, "event '" + telemetry.event() + "' of " + id + ": " + e.getMessage(), e);
+        } catch (CodecException e) {
+            return failed(Reason.NOT_ENCODABLE,
+                    "event '" + telemetry.event() + "' of " + id + " cannot be said in " + telemetry.format() + ": " + e.getMessage(), e);
+        } catch (DeliveryException e) {
+            return CompletableFuture.failedStage(e);
+        } catch (RuntimeException | LinkageError e) {
+            return failed(Reason.UNSUPPORTED, "event '" + telemetry.event() + "' of " + id + " could not be taken: " + e, e);
+        }
+    }
+
+    private static Optional<Instant> expiry(Instant now, Optional<Duration> life) {
+        if (life.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(now.plus(life.get()));
+        } catch (DateTimeException | ArithmeticException e) {
+            return Optional.empty(); // longer than time itself
+        }
+    }
+
+    static <T> CompletionStage<T> failed(Reason reason, String message, Throwable cause) {
+        return CompletableFuture.failedStage(new DeliveryException(reason, message, cause));
+    }
+
+    DeviceStatus status() {
+        Session now = session;
+        return now != null ? now.status() : own;
+    }
+
+    CompletionStage<Void> connected() {
+        return connected.minimalCompletionStage();
+    }
+
+    /** From now on with this profile. A session with another one is closed first. */
+    void run(Profile profile) {
+        wanted = profile;
+        pump();
+    }
+
+    /** No session for now, because of this. */
+    void pause(String why) {
+        rest(DeviceStatus.State.WAITING, why);
+    }
+
+    /** No session any more; what is left in the lane fails when {@link #end} is called, after {@link #closing}. */
+    void stop() {
+        rest(DeviceStatus.State.CLOSED, "");
+    }
+
+    private void rest(DeviceStatus.State state, String why) {
+        wanted = null;
+        DeviceStatus before = own;
+        if (state != before.state() || !why.equals(before.detail())) {
+            own = new DeviceStatus(state, DeviceStatus.Reason.NONE, why, clock.instant());
+            if (session == null && closing.isDone()) {
+                news.status(id, own);
+            }
+        }
+        pump();
+    }
+
+    /** Completes when the session that is ending, if any, is gone. */
+    CompletableFuture<Void> closing() {
+        return closing;
+    }
+
+    void end() {
+        lane.close();
+        connected.completeExceptionally(new DeliveryException(Reason.CLOSED, "device " + id + " was closed before it was connected"));
+    }
+
+    private void pump() {
+        if (!closing.isDone() || running == wanted) {
+            return;
+        }
+        if (session != null) {
+            Session ending = session;
+            session = null;
+            running = null;
+            closing = new CompletableFuture<>();
+            ending.close().whenComplete((done, failure) -> ended(failure));
+            return;
+        }
+        open();
+    }
+
+    private void ended(Throwable failure) {
+        synchronized (lock) {
+            lane.rewind(); // what it had under way is the next one's
+            closing.complete(null);
+            if (wanted == null) {
+                news.status(id, own);
+            }
+            pump();
+        }
+    }
+
+    private void open() {
+        running = wanted;
+        if (connected.isCompletedExceptionally()) {
+            connected = new CompletableFuture<>();
+        }
+        CompletableFuture<Void> first = connected;
+        Session opened = sessions.open(running, new CheckedLane(lane, running));
+        session = opened;
+        opened.connected().whenComplete((done, failure) -> {
+            if (failure == null) {
+                first.complete(null);
+            } else if (session == opened) { // one that was closed for another says nothing of the device
+                first.completeExceptionally(failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure);
+            }
+        });
+    }
+}
