@@ -57,6 +57,28 @@ enum Known {
                 }
             }
         }
+    },
+    STAND_IN("pantograph.gateway.host", "", "the host for devices whose own settings name none, in place of their cloud") {
+        private final Pattern host = Pattern.compile("[0-9A-Fa-f:.]+|[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+
+        @Override
+        void check(String value) throws SettingException {
+            if (!host.matcher(value).matches()) {
+                throw wrong(value, "is neither a DNS name nor an address", "write it as hub.example.org or 192.0.2.7");
+            }
+        }
+    },
+    STAND_IN_PORT("pantograph.gateway.port", "", "its port for MQTT in TLS, if it is not the usual one") {
+        @Override
+        void check(String value) throws SettingException {
+            Numbers.within(key, value, 1, 65_535, "use the port on which that host takes MQTT in TLS");
+        }
+    },
+    NAME("pantograph.gateway.name", "", "this gateway's name, for a Quickstart device without an id; the machine's unless told") {
+        @Override
+        void check(String value) {
+            // Any will do: a dialect makes of it what it needs.
+        }
     };
 
     static final String PREFIX = "pantograph.";
@@ -76,8 +98,9 @@ enum Known {
         Numbers.within(key, value, 0, 65_535, "use a port from 1 to 65535, or 0 for any free one");
     }
 
+    /** One that this box opens. */
     boolean isPort() {
-        return key.endsWith(".port");
+        return key.startsWith("pantograph.hub.") && key.endsWith(".port");
     }
 
     SettingException wrong(String value, String wrong, String remedy) {
