@@ -1,0 +1,96 @@
+package io.pantograph.hub;
+
+import io.pantograph.api.hub.HubDialect;
+import io.pantograph.api.hub.HubIdentity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+
+/**
+ * The topic grammars that are installed. While one is exchanged, clients that are connected are served by the old one, which is pure
+ * functions, until the new one is there; logins wait outside.
+ */
+@Component(service = Dialects.class)
+public final class Dialects {
+
+    /** A place for one grammar; clients keep the place, not what stands in it. */
+    static final class Slot {
+
+        private volatile HubDialect dialect;
+        private volatile boolean present;
+
+        HubDialect dialect() {
+            return dialect;
+        }
+    }
+
+    record Match(Slot slot, HubIdentity identity) {
+    }
+
+    private final SortedMap<String, Slot> slots = new ConcurrentSkipListMap<>();
+
+    @Activate
+    public Dialects() {
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addDialect(HubDialect dialect, Map<String, Object> properties) {
+        Slot slot = slots.computeIfAbsent(name(dialect, properties), name -> new Slot());
+        slot.dialect = dialect;
+        slot.present = true;
+    }
+
+    void removeDialect(HubDialect dialect, Map<String, Object> properties) {
+        Slot slot = slots.get(name(dialect, properties));
+        if (slot != null && slot.dialect == dialect) {
+            slot.present = false;
+        }
+    }
+
+    private static String name(HubDialect dialect, Map<String, Object> properties) {
+        return String.valueOf(properties.getOrDefault("pantograph.dialect.name", dialect.getClass().getName()));
+    }
+
+    boolean any() {
+        return slots.values().stream().anyMatch(slot -> slot.present);
+    }
+
+    /**
+     * Whose client id this is.
+     *
+     * @throws IllegalArgumentException if one of the grammars claims it but finds it malformed
+     */
+    Optional<Match> identify(String clientId) {
+        for (Slot slot : slots.values()) {
+            if (slot.present) {
+                Optional<HubIdentity> identity = slot.dialect.identify(clientId);
+                if (identity.isPresent()) {
+                    return Optional.of(new Match(slot, identity.get()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The client ids under which this identity may log in. */
+    List<String> clientIds(HubIdentity who) {
+        List<String> ids = new ArrayList<>();
+        for (Slot slot : slots.values()) {
+            slot.dialect.clientId(who).ifPresent(ids::add);
+        }
+        return ids;
+    }
+
+    /** The grammar of messages that come by other ways than MQTT, which say themselves what they are. */
+    Optional<HubDialect> main() {
+        return slots.values().stream().filter(slot -> slot.present).map(Slot::dialect).findFirst();
+    }
+}
