@@ -6,6 +6,7 @@ import io.pantograph.api.transport.ConnectionEvents;
 import io.pantograph.api.transport.TransportException;
 import io.pantograph.api.wire.Endpoint;
 import io.pantograph.api.wire.Login;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +24,6 @@ import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 final class Dial implements IMqttActionListener {
 
     private static final int CONNECT_SECONDS = 10;
-    /** Paho waits for ever for the answer to a login; we do not. */
-    private static final int IN_ALL_SECONDS = 14;
     /** Never reached by an owner with a window; each place costs memory. */
     private static final int MOST_UNDER_WAY = 2_000;
 
@@ -32,16 +31,18 @@ final class Dial implements IMqttActionListener {
     private final Login login;
     private final SSLContext trust;
     private final ConnectionEvents events;
+    private final Duration limit;
     private final Lines lines;
     private final Wire wire = new Wire();
     private final CompletableFuture<Connection> outcome = new CompletableFuture<>();
     private Line line;
 
-    Dial(Endpoint endpoint, Login login, SSLContext trust, ConnectionEvents events, Lines lines) {
+    Dial(Endpoint endpoint, Login login, SSLContext trust, ConnectionEvents events, Duration limit, Lines lines) {
         this.endpoint = endpoint;
         this.login = login;
         this.trust = trust;
         this.events = events;
+        this.limit = limit;
         this.lines = lines;
     }
 
@@ -56,7 +57,7 @@ final class Dial implements IMqttActionListener {
             line = new Line(client, wire, threads, events, lines);
             client.setManualAcks(true);
             client.setCallback(line);
-            limit();
+            setAlarm();
             client.connect(options(), null, this);
         } catch (MqttException | RuntimeException e) {
             fail(Reasons.of(e, endpoint));
@@ -64,12 +65,12 @@ final class Dial implements IMqttActionListener {
         return outcome;
     }
 
-    private void limit() {
-        ScheduledFuture<?> limit = lines.later(IN_ALL_SECONDS, TimeUnit.SECONDS, () -> fail(new TransportException(Reason.TIMEOUT,
-                endpoint + " did not answer the login within " + IN_ALL_SECONDS + " s", null)));
+    private void setAlarm() {
+        ScheduledFuture<?> alarm = lines.later(limit.toMillis(), TimeUnit.MILLISECONDS, () -> fail(new TransportException(
+                Reason.TIMEOUT, endpoint + " did not answer within " + limit.toMillis() + " ms", null)));
         outcome.whenComplete((connection, failure) -> {
-            if (limit != null) {
-                limit.cancel(false);
+            if (alarm != null) {
+                alarm.cancel(false);
             }
             if (outcome.isCancelled()) {
                 line.discard();
@@ -122,9 +123,9 @@ final class Dial implements IMqttActionListener {
     }
 
     private void fail(TransportException cause) {
+        outcome.completeExceptionally(cause); // before the socket is closed, which Paho reports as another failure
         if (line != null) {
             line.discard();
         }
-        outcome.completeExceptionally(cause);
     }
 }

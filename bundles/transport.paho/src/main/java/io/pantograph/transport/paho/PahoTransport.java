@@ -5,6 +5,7 @@ import io.pantograph.api.transport.ConnectionEvents;
 import io.pantograph.api.transport.Transport;
 import io.pantograph.api.wire.Endpoint;
 import io.pantograph.api.wire.Login;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -28,12 +29,22 @@ public final class PahoTransport implements Transport {
     /** Paho reports what it does at severe level to the console; we report it ourselves. The field keeps the setting alive. */
     private static final Logger PAHO_LOG = Logger.getLogger("org.eclipse.paho.client.mqttv3");
 
-    private final Lines lines;
+    @interface Config {
+        /** For the whole way from the name to the answer of the login; Paho itself waits for that answer for ever. */
+        int connect_ms() default 14_000;
+    }
+
+    private final Duration limit;
+    private final Lines lines = new Lines();
 
     @Activate
-    public PahoTransport() {
+    public PahoTransport(Config config) {
+        this(Duration.ofMillis(config.connect_ms()));
+    }
+
+    PahoTransport(Duration limit) {
         PAHO_LOG.setLevel(Level.OFF);
-        lines = new Lines();
+        this.limit = limit;
     }
 
     @Deactivate
@@ -43,6 +54,6 @@ public final class PahoTransport implements Transport {
 
     @Override
     public CompletionStage<Connection> connect(Endpoint endpoint, Login login, SSLContext trust, ConnectionEvents events) {
-        return new Dial(endpoint, login, trust, events, lines).start();
+        return new Dial(endpoint, login, trust, events, limit, lines).start();
     }
 }

@@ -1,0 +1,110 @@
+package io.pantograph.transport.paho;
+
+import io.moquette.broker.Server;
+import io.moquette.broker.config.MemoryConfig;
+import io.moquette.broker.security.IAuthorizatorPolicy;
+import io.moquette.broker.subscriptions.Topic;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.pantograph.api.model.Secret;
+import io.pantograph.api.wire.Endpoint;
+import io.pantograph.api.wire.Endpoint.Scheme;
+import io.pantograph.api.wire.Login;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import javax.net.ssl.SSLContext;
+
+/** A real MQTT broker, Moquette, with all four doors open on loopback. */
+final class Broker implements AutoCloseable {
+
+    static final String TOKEN = "the-right-token";
+
+    private final Server server = new Server();
+    private final KeyStore certificate;
+    private final int webSocketPort = freePort();
+    private final int secureWebSocketPort = freePort();
+
+    Broker() throws IOException, InterruptedException, GeneralSecurityException {
+        Path folder = Files.createTempDirectory("broker");
+        certificate = Certificates.self(folder, "dns:localhost,ip:127.0.0.1");
+        Properties settings = new Properties();
+        settings.setProperty("host", "127.0.0.1");
+        settings.setProperty("port", "0");
+        settings.setProperty("ssl_port", "0");
+        settings.setProperty("websocket_port", "" + webSocketPort);
+        settings.setProperty("secure_websocket_port", "" + secureWebSocketPort);
+        settings.setProperty("jks_path", "given-below");
+        settings.setProperty("allow_anonymous", "false");
+        settings.setProperty("persistence_enabled", "false");
+        settings.setProperty("telemetry_enabled", "false");
+        settings.setProperty("netty.mqtt.message_size", "1000000");
+        settings.setProperty("websocket_max_frame_size", "1000000");
+        settings.setProperty("buffer_flush_millis", "0");
+        settings.setProperty("data_path", folder.toString());
+        server.startServer(new MemoryConfig(settings), List.of(), () -> {
+            try {
+                return SslContextBuilder.forServer(Certificates.keys(certificate)).build();
+            } catch (GeneralSecurityException | IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }, (clientId, user, password) -> Arrays.equals(TOKEN.getBytes(), password), new IAuthorizatorPolicy() {
+            @Override
+            public boolean canWrite(Topic topic, String user, String client) {
+                return true;
+            }
+
+            @Override
+            public boolean canRead(Topic topic, String user, String client) {
+                return !topic.toString().startsWith("forbidden");
+            }
+        });
+    }
+
+    Endpoint endpoint(Scheme scheme) {
+        return switch (scheme) {
+            case TCP -> new Endpoint(scheme, "localhost", server.getPort(), "");
+            case TLS -> new Endpoint(scheme, "localhost", server.getSslPort(), "");
+            case WS -> new Endpoint(scheme, "localhost", webSocketPort, "/mqtt");
+            case WSS -> new Endpoint(scheme, "localhost", secureWebSocketPort, "/mqtt");
+        };
+    }
+
+    SSLContext trust() {
+        try {
+            return Certificates.trusting(certificate);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static Login login(String clientId, String token, boolean cleanSession) {
+        return new Login(clientId, Optional.of("use-token-auth"), Optional.of(Secret.of(token)), cleanSession, Duration.ofSeconds(30),
+                Optional.empty());
+    }
+
+    void kick(String clientId) {
+        server.disconnectClient(clientId);
+    }
+
+    @Override
+    public void close() {
+        server.stopServer();
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
