@@ -4,17 +4,13 @@ import io.pantograph.api.core.SettingException;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.channels.FileLock;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
 
 /**
  * Where a box begins. Reads the arguments and the settings, takes the data folder, says where framework, log and
@@ -78,23 +74,6 @@ public final class Main {
         byDefault("logback.configurationFile", Files.exists(logging) ? logging.toString() : resource("logback.xml").toString());
         System.setProperty("java.util.logging.SimpleFormatter.format", "%4$s %5$s%n");
         QUIET.setLevel(Level.WARNING);
-        String files = configurations(sheet.home().resolve("conf"));
-        if (!files.isEmpty()) {
-            byDefault("configurator.initial", files);
-        }
-    }
-
-    /** The configuration files, in the order of their names. */
-    private static String configurations(Path folder) throws SettingException {
-        List<String> files = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.json")) {
-            found.forEach(file -> files.add(file.toUri().toString()));
-        } catch (IOException e) {
-            throw new SettingException(Known.HOME.key, folder.getParent(), "has a folder conf that cannot be read",
-                    "let this user read it");
-        }
-        Collections.sort(files);
-        return files.stream().collect(Collectors.joining(","));
     }
 
     private static void byDefault(String key, String value) {
