@@ -22,6 +22,8 @@ public final class Main {
     /** The exit code for a setting or an argument that cannot work. */
     static final int WRONG_SETTING = 2;
 
+    private static final String GATEWAY = "gateway";
+
     /** The root of the platform's own logging; the console is not for what goes well. */
     private static final Logger QUIET = Logger.getLogger("");
 
@@ -44,8 +46,18 @@ public final class Main {
                 System.err.println(e.getMessage());
                 System.exit(WRONG_SETTING);
             }
+            if (about(Attributes.Name.IMPLEMENTATION_TITLE).endsWith(GATEWAY)) {
+                greet();
+            }
             launch();
         }
+    }
+
+    /** A hub says where it listens, once it does; a gateway alone would start without a word. */
+    private static void greet() throws IOException {
+        String home = System.getProperty(Known.HOME.key);
+        System.out.printf("%s %s, data in %s%n  devices  conf/devices%n  bundles  drop%n  log      log/pantograph.log%n",
+                about(Attributes.Name.IMPLEMENTATION_TITLE), about(Attributes.Name.IMPLEMENTATION_VERSION), home);
     }
 
     /** What stands behind the jar wins over what stands before it. */

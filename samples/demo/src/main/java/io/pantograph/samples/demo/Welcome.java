@@ -12,7 +12,8 @@ import org.osgi.service.component.annotations.Reference;
 public final class Welcome {
 
     @Activate
-    public Welcome(@Reference Settings settings, @Reference HubEndpoints hub, @Reference Fleet fleet) {
+    public Welcome(@Reference Settings settings, @Reference HubEndpoints hub, @Reference Fleet fleet,
+            @Reference(target = "(pantograph.announced=hub)") Object saidBefore) {
         Path home = settings.home();
         Path here = Path.of("").toAbsolutePath();
         String shown = (home.startsWith(here) ? here.relativize(home) : home).toString();
