@@ -31,7 +31,7 @@ class BundlesTest {
     /** The owners of foreign libraries. Whoever is not here has to ask an owner through a contract. */
     private static final Map<String, Set<String>> OWNERS = Map.of(
             "org.eclipse.paho", Set.of("transport.paho"),
-            "com.fasterxml.jackson", Set.of("json", "boot", "codec.json", "codec.iotf", "hub.http"),
+            "com.fasterxml.jackson", Set.of("json", "boot", "codec.json", "codec.iotf", "hub"),
             "org.apache.felix.fileinstall", Set.of("deploy"),
             "org.sqlite", Set.of("outbox", "hub"),
             "com.hivemq", Set.of("hub.mqtt"),
