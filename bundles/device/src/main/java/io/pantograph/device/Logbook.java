@@ -17,7 +17,10 @@ final class Logbook {
 
     private static final Logger log = LoggerFactory.getLogger("io.pantograph.news");
     private static final int REMEMBERED = 1000;
+    /** A hub that makes up ever new names must not fill the log with them. */
+    private static final int SINGLY = 20;
 
+    /** With subject and format; or without, for all of this kind and device. */
     private record Trouble(Condition.Kind kind, DeviceId device, String subject, String format) {
     }
 
@@ -34,7 +37,7 @@ final class Logbook {
 
     void status(DeviceId device, DeviceStatus status) {
         Standing standing = new Standing(status.state(), status.reason(), status.detail());
-        String detail = status.detail().isEmpty() ? "" : ": " + status.detail();
+        String detail = status.detail().isEmpty() ? "" : ": " + oneLine(status.detail());
         if (status.state() == State.CONNECTING) {
             log.debug("{} connecting{}", device, detail);
         } else if (standing.equals(standings.put(device, standing))) {
@@ -52,11 +55,23 @@ final class Logbook {
     }
 
     void condition(Condition condition) {
+        long all = troubles.merge(new Trouble(condition.kind(), condition.device(), "", ""), 1L, Long::sum);
         Trouble trouble = new Trouble(condition.kind(), condition.device(), condition.subject(), condition.format());
-        long count = troubles.merge(trouble, 1L, Long::sum);
+        long count = all <= SINGLY ? troubles.merge(trouble, 1L, Long::sum) : all;
         if (Milestones.reached(count)) {
             log.warn("{} {} '{}' in {}: {}{}", condition.device(), condition.kind(), Names.visible(condition.subject()),
-                    Names.visible(condition.format()), condition.detail(), count == 1 ? "" : " (" + count + " so far)");
+                    Names.visible(condition.format()), oneLine(condition.detail()), count == 1 ? "" : " (" + count + " so far)");
         }
+    }
+
+    /** Others' words may be in it; they must not begin a log line of their own. */
+    private static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(text);
+        for (int i = 0; i < line.length(); i++) {
+            if (Character.isISOControl(line.charAt(i))) {
+                line.setCharAt(i, ' ');
+            }
+        }
+        return line.toString();
     }
 }

@@ -221,7 +221,7 @@ final class Register {
 
     private void place(Setup setup) {
         if (setup.link == null) {
-            complain(setup, "waits, " + dialects.missing(setup.options.dialect()));
+            log.info("{} waits, {}", setup.origin, dialects.missing(setup.options.dialect()));
             for (Link link : links.values()) {
                 if (first(link) == null) {
                     link.pause(unconfigured());

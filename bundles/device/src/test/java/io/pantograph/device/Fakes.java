@@ -1,0 +1,369 @@
+package io.pantograph.device;
+
+import io.pantograph.api.codec.CodecException;
+import io.pantograph.api.core.CodecRoute;
+import io.pantograph.api.core.Codecs;
+import io.pantograph.api.core.News;
+import io.pantograph.api.core.NoCodecException;
+import io.pantograph.api.core.Outbox;
+import io.pantograph.api.core.OutboxLane;
+import io.pantograph.api.core.Session;
+import io.pantograph.api.core.Sessions;
+import io.pantograph.api.core.SettingException;
+import io.pantograph.api.core.Settings;
+import io.pantograph.api.dialect.Defaults;
+import io.pantograph.api.dialect.Dialect;
+import io.pantograph.api.dialect.Inbound;
+import io.pantograph.api.dialect.Profile;
+import io.pantograph.api.dialect.Reading;
+import io.pantograph.api.hub.HubEndpoints;
+import io.pantograph.api.model.Bytes;
+import io.pantograph.api.model.Condition;
+import io.pantograph.api.model.Content;
+import io.pantograph.api.model.DeliveryException;
+import io.pantograph.api.model.DeliveryException.Reason;
+import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.model.DeviceStatus;
+import io.pantograph.api.model.Qos;
+import io.pantograph.api.wire.Endpoint;
+import io.pantograph.api.wire.Frame;
+import io.pantograph.api.wire.Login;
+import io.pantograph.api.wire.Subscription;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The other rooms, as small as their contracts allow. */
+final class Fakes {
+
+    private Fakes() {
+    }
+
+    /** {@code name}, {@code host}, {@code port}; a payload may have 10 bytes, QoS 2 there is not. */
+    static final class PlainDialect implements Dialect {
+
+        RuntimeException broken;
+
+        @Override
+        public Profile profile(Map<String, String> settings, Defaults defaults) {
+            if (broken != null) {
+                throw broken;
+            }
+            String name = settings.get("name");
+            if (name == null) {
+                throw new IllegalArgumentException("name is missing");
+            }
+            for (String key : settings.keySet()) {
+                if (!List.of("name", "host", "token").contains(key)) {
+                    throw new IllegalArgumentException("unknown setting '" + key + "'");
+                }
+            }
+            boolean standIn = !settings.containsKey("host") && defaults.standIn().isPresent();
+            String host = standIn ? defaults.standIn().get() : settings.getOrDefault("host", "cloud.example");
+            return new PlainProfile(new DeviceId("plain", name),
+                    new Endpoint(Endpoint.Scheme.TLS, host, standIn ? defaults.port().orElse(8883) : 8883, ""));
+        }
+    }
+
+    record PlainProfile(DeviceId device, Endpoint endpoint) implements Profile {
+
+        @Override
+        public Login login(Instant now) {
+            return new Login(device.name(), Optional.empty(), Optional.empty(), true, Duration.ofSeconds(30), Optional.empty());
+        }
+
+        @Override
+        public List<Subscription> subscriptions() {
+            return List.of();
+        }
+
+        @Override
+        public void check(String event, String format, Qos qos, int payloadBytes) throws DeliveryException {
+            if (payloadBytes > 10) {
+                throw new DeliveryException(Reason.TOO_LARGE, payloadBytes + " bytes, at most 10");
+            }
+            if (qos == Qos.EXACTLY_ONCE) {
+                throw new DeliveryException(Reason.UNSUPPORTED, "no QoS 2 here");
+            }
+        }
+
+        @Override
+        public Frame frame(Reading reading) {
+            return new Frame(reading.event(), reading.payload(), reading.qos());
+        }
+
+        @Override
+        public Inbound read(String topic, Bytes payload) {
+            return new Inbound.Unreadable("nothing is read here");
+        }
+    }
+
+    /** Sessions that do what the test says. */
+    static final class ScriptedSessions implements Sessions {
+
+        final List<ScriptedSession> opened = new CopyOnWriteArrayList<>();
+        boolean closeAtOnce = true;
+
+        @Override
+        public Session open(Profile profile, OutboxLane lane) {
+            ScriptedSession session = new ScriptedSession(profile, lane, closeAtOnce);
+            opened.add(session);
+            return session;
+        }
+
+        ScriptedSession last() {
+            return opened.get(opened.size() - 1);
+        }
+
+        long open() {
+            return opened.stream().filter(session -> !session.closing).count();
+        }
+    }
+
+    static final class ScriptedSession implements Session {
+
+        final Profile profile;
+        final OutboxLane lane;
+        final CompletableFuture<Void> first = new CompletableFuture<>();
+        final CompletableFuture<Void> gone = new CompletableFuture<>();
+        volatile boolean closing;
+        private final boolean closeAtOnce;
+
+        ScriptedSession(Profile profile, OutboxLane lane, boolean closeAtOnce) {
+            this.profile = profile;
+            this.lane = lane;
+            this.closeAtOnce = closeAtOnce;
+        }
+
+        /** Sends and acknowledges all there is. */
+        List<String> drain() {
+            List<String> sent = new ArrayList<>();
+            for (OutboxLane.Entry entry = lane.poll(); entry != null; entry = lane.poll()) {
+                sent.add(profile.frame(entry.reading()).topic() + ' ' + entry.reading().payload().text());
+                lane.acknowledge(entry);
+            }
+            return sent;
+        }
+
+        @Override
+        public DeviceStatus status() {
+            return new DeviceStatus(first.isDone() ? DeviceStatus.State.CONNECTED : DeviceStatus.State.CONNECTING, DeviceStatus.Reason.NONE,
+                    profile.endpoint().toString(), Instant.EPOCH);
+        }
+
+        @Override
+        public CompletionStage<Void> connected() {
+            return first;
+        }
+
+        @Override
+        public CompletionStage<Void> close() {
+            closing = true;
+            if (closeAtOnce) {
+                gone.complete(null);
+            }
+            return gone;
+        }
+    }
+
+    static final class MemoryOutbox implements Outbox {
+
+        final Map<DeviceId, MemoryLane> lanes = new HashMap<>();
+
+        @Override
+        public synchronized OutboxLane lane(DeviceId device) {
+            return lanes.compute(device, (id, lane) -> lane == null || lane.closed ? new MemoryLane() : lane);
+        }
+    }
+
+    static final class MemoryLane implements OutboxLane {
+
+        private record Kept(long sequence, Reading reading, CompletableFuture<Void> promise) implements Entry {
+        }
+
+        private final Deque<Kept> waiting = new ArrayDeque<>();
+        private final List<Kept> underWay = new ArrayList<>();
+        private long sequence;
+        boolean closed;
+
+        @Override
+        public synchronized CompletionStage<Void> append(Reading reading) {
+            if (closed) {
+                return CompletableFuture.failedStage(new DeliveryException(Reason.CLOSED, "closed"));
+            }
+            Kept kept = new Kept(++sequence, reading, new CompletableFuture<>());
+            waiting.add(kept);
+            return kept.promise();
+        }
+
+        @Override
+        public synchronized Entry poll() {
+            Kept next = waiting.poll();
+            if (next != null) {
+                underWay.add(next);
+            }
+            return next;
+        }
+
+        @Override
+        public synchronized void acknowledge(Entry entry) {
+            underWay.remove(entry);
+            ((Kept) entry).promise().complete(null);
+        }
+
+        @Override
+        public synchronized void refuse(Entry entry, DeliveryException why) {
+            underWay.remove(entry);
+            ((Kept) entry).promise().completeExceptionally(why);
+        }
+
+        @Override
+        public synchronized void rewind() {
+            for (int i = underWay.size() - 1; i >= 0; i--) {
+                waiting.addFirst(underWay.get(i));
+            }
+            underWay.clear();
+        }
+
+        @Override
+        public void whenFilled(Runnable wake) {
+            // the test drains by hand
+        }
+
+        @Override
+        public synchronized int depth() {
+            return waiting.size() + underWay.size();
+        }
+
+        @Override
+        public synchronized void close() {
+            closed = true;
+            rewind();
+            waiting.forEach(kept -> kept.promise().completeExceptionally(new DeliveryException(Reason.CLOSED, "closed")));
+            waiting.clear();
+        }
+    }
+
+    /** One format, {@code text}; null cannot be said in it. */
+    static final class TextCodecs implements Codecs {
+
+        @Override
+        public CodecRoute route(String format) {
+            return new CodecRoute() {
+                @Override
+                public String format() {
+                    return format;
+                }
+
+                @Override
+                public boolean ready() {
+                    return format.equals("text");
+                }
+
+                @Override
+                public Bytes encode(Content content) throws CodecException {
+                    if (!ready()) {
+                        throw new NoCodecException(format, formats());
+                    }
+                    if (content.data() == null) {
+                        throw new CodecException("text cannot say null");
+                    }
+                    return Bytes.utf8(content.data().toString());
+                }
+
+                @Override
+                public Content decode(Bytes bytes) {
+                    return Content.of(bytes.text());
+                }
+            };
+        }
+
+        @Override
+        public SortedSet<String> formats() {
+            return new TreeSet<>(List.of("text"));
+        }
+
+        @Override
+        public long generation() {
+            return 1;
+        }
+    }
+
+    static final class RecordedNews implements News {
+
+        final List<String> said = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void status(DeviceId device, DeviceStatus status) {
+            said.add(device + " " + status.state() + " " + status.detail());
+        }
+
+        @Override
+        public void condition(Condition condition) {
+            said.add(condition.toString());
+        }
+
+        @Override
+        public long count(Condition.Kind kind) {
+            return 0;
+        }
+    }
+
+    record Hub(String host, int mqtt, int mqtts) implements HubEndpoints {
+
+        @Override
+        public int https() {
+            return 8443;
+        }
+
+        @Override
+        public int http() {
+            return 8080;
+        }
+
+        @Override
+        public Path authority() {
+            return Path.of("ca.pem");
+        }
+    }
+
+    record FixedSettings(Path home, Map<String, String> values) implements Settings {
+
+        @Override
+        public String bind() {
+            return "127.0.0.1";
+        }
+
+        @Override
+        public Optional<String> text(String key) {
+            return Optional.ofNullable(values.get(key));
+        }
+
+        @Override
+        public int port(String key, int otherwise) {
+            return text(key).map(Integer::valueOf).orElse(otherwise);
+        }
+
+        @Override
+        public long number(String key, long otherwise, long least, long most) {
+            return text(key).map(Long::valueOf).orElse(otherwise);
+        }
+
+        @Override
+        public void fail(SettingException why) {
+            throw new AssertionError(why);
+        }
+    }
+}
