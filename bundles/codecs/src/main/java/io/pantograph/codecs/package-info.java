@@ -1,2 +1,2 @@
-/** Which codec, in which version, reads and writes this message. */
+/** Which codec reads and writes this message, and that it stays whole until it has. */
 package io.pantograph.codecs;
