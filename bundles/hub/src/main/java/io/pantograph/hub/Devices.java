@@ -5,9 +5,12 @@ import io.pantograph.api.hub.Registry;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.Secret;
 import io.pantograph.api.model.Values;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -133,18 +136,45 @@ public final class Devices implements Registry {
     @Override
     public Optional<Created> createDevice(DeviceId device, Optional<Secret> token, Values attributes, Optional<DeviceId> behind,
             String registeredBy) {
-        Secret known = token.orElseGet(tokens::random);
-        String hash = tokens.hash(known, token.isPresent()); // slow on purpose, so not on the store's thread
+        Draft draft = draft(new NewDevice(device, token, attributes, behind), registeredBy);
         return store.call(connection -> {
-            if (devices.find(connection, device).isPresent()) {
-                return Optional.empty();
+            if (types.find(connection, device.type()).isEmpty()) {
+                throw new IllegalStateException("device type '" + device.type() + "' is not registered; create it first");
             }
-            DeviceType type = types.find(connection, device.type())
-                    .orElseThrow(() -> new IllegalStateException("device type '" + device.type() + "' is not registered; create it first"));
-            Registered made = new Registered(device, type.gateway(), attributes, behind, registeredBy, now(), now());
-            devices.insert(connection, made, hash);
-            return Optional.of(new Created(made, known));
+            return create(connection, draft);
         });
+    }
+
+    @Override
+    public List<Optional<Created>> createDevices(List<NewDevice> wanted, String registeredBy) {
+        List<Draft> drafts = wanted.stream().map(each -> draft(each, registeredBy)).toList();
+        return store.call(connection -> {
+            List<Optional<Created>> made = new ArrayList<>();
+            for (Draft draft : drafts) {
+                made.add(create(connection, draft));
+            }
+            return made;
+        });
+    }
+
+    /** What can be done before it is the database's turn: hashing is slow on purpose. */
+    private record Draft(NewDevice wanted, Secret token, String hash, String registeredBy) {
+    }
+
+    private Draft draft(NewDevice wanted, String registeredBy) {
+        Secret token = wanted.token().orElseGet(tokens::random);
+        return new Draft(wanted, token, tokens.hash(token, wanted.token().isPresent()), registeredBy);
+    }
+
+    private Optional<Created> create(Connection connection, Draft draft) throws SQLException {
+        NewDevice wanted = draft.wanted;
+        Optional<DeviceType> type = types.find(connection, wanted.device().type());
+        if (type.isEmpty() || devices.find(connection, wanted.device()).isPresent()) {
+            return Optional.empty();
+        }
+        Registered made = new Registered(wanted.device(), type.get().gateway(), wanted.attributes(), wanted.behind(), draft.registeredBy, now(), now());
+        devices.insert(connection, made, draft.hash);
+        return Optional.of(new Created(made, draft.token));
     }
 
     @Override
@@ -162,9 +192,23 @@ public final class Devices implements Registry {
 
     @Override
     public boolean deleteDevice(DeviceId device) {
-        boolean deleted = store.call(connection -> devices.delete(connection, device));
-        if (deleted) {
-            whenDeleted.forEach(listener -> listener.accept(device));
+        return deleteDevices(List.of(device)).get(0);
+    }
+
+    @Override
+    public List<Boolean> deleteDevices(List<DeviceId> unwanted) {
+        List<Boolean> deleted = store.call(connection -> {
+            List<Boolean> each = new ArrayList<>();
+            for (DeviceId device : unwanted) {
+                each.add(devices.delete(connection, device));
+            }
+            return each;
+        });
+        for (int i = 0; i < deleted.size(); i++) {
+            if (deleted.get(i)) {
+                DeviceId device = unwanted.get(i);
+                whenDeleted.forEach(listener -> listener.accept(device));
+            }
         }
         return deleted;
     }

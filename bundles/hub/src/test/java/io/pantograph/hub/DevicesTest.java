@@ -148,6 +148,21 @@ class DevicesTest {
     }
 
     @Test
+    void makesAndDeletesManyInOneStep() {
+        registry.createType("thermostat", false, Values.EMPTY);
+        List<Registry.NewDevice> wanted = new ArrayList<>();
+        for (String each : List.of("t-1", "t-2", "t-1")) {
+            wanted.add(new Registry.NewDevice(new DeviceId("thermostat", each), Optional.empty(), Values.EMPTY, Optional.empty()));
+        }
+        wanted.add(new Registry.NewDevice(new DeviceId("unknown", "x"), Optional.empty(), Values.EMPTY, Optional.empty()));
+        List<Optional<Registry.Created>> made = registry.createDevices(wanted, "test");
+        assertEquals(List.of(true, true, false, false), made.stream().map(Optional::isPresent).toList());
+        assertTrue(room.gate.device(T1, made.get(0).orElseThrow().token()).isPresent());
+        assertEquals(List.of(true, false), registry.deleteDevices(List.of(T1, T1)));
+        assertEquals(1, registry.devices(Optional.empty(), 10, Optional.empty()).total());
+    }
+
+    @Test
     void knowsWhoIsBehindAGateway() {
         registry.createType("gw", true, Values.EMPTY);
         registry.createType("meter", false, Values.EMPTY);

@@ -30,6 +30,10 @@ public interface Registry {
     record Created(Registered device, Secret token) {
     }
 
+    /** A device to be made. @param token its token; a random one if empty @param behind the gateway that speaks for it */
+    record NewDevice(DeviceId device, Optional<Secret> token, Values attributes, Optional<DeviceId> behind) {
+    }
+
     /** One page of a listing. @param next where the next page begins; empty after the last */
     record Page<T>(List<T> items, long total, Optional<String> next) {
     }
@@ -67,6 +71,9 @@ public interface Registry {
      */
     Optional<Created> createDevice(DeviceId device, Optional<Secret> token, Values attributes, Optional<DeviceId> behind, String registeredBy);
 
+    /** Many in one step. @return one for each, in order; empty if it is there already or its type is not registered */
+    List<Optional<Created>> createDevices(List<NewDevice> devices, String registeredBy);
+
     /**
      * Replaces the attributes.
      *
@@ -77,6 +84,9 @@ public interface Registry {
 
     /** Deletes it with all that is kept of it, and ends its connection. @return false if there is none */
     boolean deleteDevice(DeviceId device);
+
+    /** Many in one step. @return one for each, in order: false if there was none */
+    List<Boolean> deleteDevices(List<DeviceId> devices);
 
     /** A document kept under this name, for the hub's own settings. */
     Optional<Values> document(String name);
