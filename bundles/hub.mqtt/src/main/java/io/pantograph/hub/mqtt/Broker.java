@@ -39,22 +39,16 @@ public final class Broker implements HubTransport {
     private final CompletableFuture<Engine> engine = new CompletableFuture<>();
 
     @Activate
-    public Broker(@Reference Settings settings) throws SettingException {
+    public Broker(@Reference Settings settings) {
         this.settings = settings;
-        int connections = connections(settings);
         Path data = settings.home().resolve("hub").resolve("sessions");
-        new Thread(() -> start(data, connections), "hub-broker").start();
+        new Thread(() -> start(data), "hub-broker").start();
     }
 
-    /** The most connections the hub takes at a time. */
-    static int connections(Settings settings) throws SettingException {
-        return (int) settings.number("pantograph.hub.connections", 2_000, 10, 100_000);
-    }
-
-    private void start(Path data, int connections) {
+    private void start(Path data) {
         long begin = System.nanoTime();
         try {
-            engine.complete(Engine.start(data, connections, extension));
+            engine.complete(Engine.start(data, extension));
             LOG.debug("the broker took {} ms to start", (System.nanoTime() - begin) / 1_000_000);
         } catch (Exception | LinkageError e) {
             LOG.error("the broker cannot start on {}", data, e);

@@ -64,13 +64,15 @@ final class ClientRules {
             out.preventPublishDelivery(AckReasonCode.NOT_AUTHORIZED);
             return;
         }
-        PublishVerdict verdict;
         try {
-            verdict = rules.publish(peer.client(), packet.getTopic(), packet.getPayload().map(Payload::copy).orElse(Bytes.EMPTY), qos);
+            apply(rules.publish(peer.client(), packet.getTopic(), packet.getPayload().map(Payload::copy).orElse(Bytes.EMPTY), qos), packet, out);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("the rules failed on a message of {}", peer.client().clientId(), e);
-            verdict = new PublishVerdict.Disconnect("the hub failed");
+            apply(new PublishVerdict.Disconnect("the hub failed"), packet, out);
         }
+    }
+
+    private void apply(PublishVerdict verdict, PublishPacket packet, PublishInboundOutput out) {
         if (verdict instanceof PublishVerdict.Route route) {
             ModifiablePublishPacket altered = out.getPublishPacket();
             if (!route.topic().equals(packet.getTopic())) {
@@ -92,18 +94,23 @@ final class ClientRules {
     }
 
     void delivered(PublishOutboundInput in, PublishOutboundOutput out) {
-        peer.meter.writtenMessages.incrementAndGet();
         String topic = in.getPublishPacket().getTopic();
-        String shown = rules.deliver(peer.client(), topic);
-        if (!shown.equals(topic)) {
-            out.getPublishPacket().setTopic(shown);
+        try {
+            String shown = rules.deliver(peer.client(), topic);
+            if (!shown.equals(topic)) {
+                out.getPublishPacket().setTopic(shown);
+            }
+            peer.meter.writtenMessages.incrementAndGet();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("the rules failed on a delivery to {}", peer.client().clientId(), e);
+            out.preventPublishDelivery();
         }
     }
 
     void subscribed(SubscribeInboundInput in, SubscribeInboundOutput out) {
         for (ModifiableSubscription wanted : out.getSubscribePacket().getSubscriptions()) {
             FilterVerdict verdict = verdict(wanted.getTopicFilter(), Qos.of(wanted.getQos().getQosNumber()));
-            if (verdict instanceof FilterVerdict.Use use) {
+            if (verdict instanceof FilterVerdict.Use use && use.filter().length() <= Engine.MAX_TOPIC) {
                 wanted.setTopicFilter(use.filter());
                 wanted.setQos(com.hivemq.extension.sdk.api.packets.general.Qos.valueOf(use.qos().level()));
             } else {
@@ -119,7 +126,7 @@ final class ClientRules {
         List<String> filters = new ArrayList<>();
         for (String filter : in.getUnsubscribePacket().getTopicFilters()) {
             FilterVerdict verdict = verdict(filter, Qos.AT_MOST_ONCE);
-            filters.add(verdict instanceof FilterVerdict.Use use ? use.filter() : REFUSED);
+            filters.add(verdict instanceof FilterVerdict.Use use && use.filter().length() <= Engine.MAX_TOPIC ? use.filter() : REFUSED);
         }
         out.getUnsubscribePacket().setTopicFilters(filters);
     }

@@ -138,7 +138,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
         state = State.SETTLED;
         peer = new Peer(new Remote(address(ctx), port(ctx), secure(ctx), webSocket, certificate(ctx)), ctx.channel());
         ctx.pipeline().addLast(PeerMeter.NAME, new PeerMeter(peer.meter));
-        ctx.pipeline().addLast(house.entrance(port(ctx), webSocket));
+        ctx.pipeline().addLast(house.entrance(peer));
         ctx.pipeline().remove(this);
         ctx.fireChannelActive();
         ctx.fireChannelRead(first);

@@ -41,6 +41,7 @@ public final class Doors {
     private final Settings settings;
     private final Broker broker;
     private final BundleContext context;
+    private final Duration patience;
     private final ExecutorService porter = Executors.newSingleThreadExecutor(task -> new Thread(task, "hub-doors"));
     private volatile HttpBackend backend;
     private FrontDoor door;
@@ -49,9 +50,14 @@ public final class Doors {
 
     @Activate
     public Doors(@Reference Settings settings, @Reference Broker broker, @Reference HubRules rules, BundleContext context) {
+        this(settings, broker, rules, context, PATIENCE);
+    }
+
+    Doors(Settings settings, Broker broker, HubRules rules, BundleContext context, Duration patience) {
         this.settings = settings;
         this.broker = broker;
         this.context = context;
+        this.patience = patience;
         broker.serve(rules);
         broker.engine().thenAcceptAsync(this::open, porter).exceptionally(failure -> {
             LOG.debug("the doors stay shut", failure);
@@ -91,7 +97,7 @@ public final class Doors {
             Path folder = settings.home().resolve("hub");
             Authority authority = Authority.in(folder, Clock.systemUTC());
             SslContext tls = Tls.server(authority.server(Names.of(settings, address)));
-            House house = new House(engine.pipeline(), address.getHostAddress(), this::http, PATIENCE, Broker.connections(settings));
+            House house = new House(engine.pipeline(), address.getHostAddress(), this::http, patience, connections());
             door = new FrontDoor(engine.netty(), house);
             endpoints = new Endpoints(Names.reachable(address), port("mqtt", 1883, address, null), port("mqtts", 8883, address, tls),
                     port("https", 8443, address, tls), port("http", 8080, address, null), authority.certificate());
@@ -114,6 +120,11 @@ public final class Doors {
         } catch (UnknownHostException e) {
             throw new SettingException("pantograph.bind", bind, "is not an address of this machine", "use 127.0.0.1, 0.0.0.0 or one of its addresses");
         }
+    }
+
+    /** The most there may be at a time. */
+    private int connections() throws SettingException {
+        return (int) settings.number("pantograph.hub.connections", 2_000, 10, 100_000);
     }
 
     private int port(String name, int usual, InetAddress address, SslContext tls) throws SettingException, InterruptedException {

@@ -10,7 +10,6 @@ import com.hivemq.configuration.service.FullConfigurationService;
 import com.hivemq.configuration.service.InternalConfigurations;
 import com.hivemq.configuration.service.MqttConfigurationService;
 import com.hivemq.configuration.service.MqttConfigurationService.QueuedMessagesStrategy;
-import com.hivemq.configuration.service.RestrictionsConfigurationService;
 import com.hivemq.configuration.service.impl.ConfigurationServiceImpl;
 import com.hivemq.configuration.service.impl.MqttConfigurationServiceImpl;
 import com.hivemq.configuration.service.impl.PersistenceConfigurationServiceImpl;
@@ -81,14 +80,15 @@ final class Engine {
      * @param data where sessions and queued messages are kept; made if it is not there
      * @param rules called for everything clients do
      */
-    static Engine start(Path data, int connections, ExtensionMain rules) throws Exception {
+    static Engine start(Path data, ExtensionMain rules) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(Engine.class.getClassLoader());
         try {
             prepare(data);
             internals();
-            HiveMQServer server = new HiveMQServer(new EngineHome(data.toFile()), new MetricRegistry(), configuration(connections), false, false);
+            XodusThreads.start();
+            HiveMQServer server = new HiveMQServer(new EngineHome(data.toFile()), new MetricRegistry(), configuration(), false, false);
             server.bootstrap();
             Injector injector = server.getInjector();
             if (injector == null) {
@@ -119,7 +119,7 @@ final class Engine {
         InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(true);
     }
 
-    private static FullConfigurationService configuration(int connections) {
+    private static FullConfigurationService configuration() {
         ConfigurationServiceImpl all = new ConfigurationServiceImpl(new ListenerConfigurationServiceImpl(), new MqttConfigurationServiceImpl(),
                 new RestrictionsConfigurationServiceImpl(), new SecurityConfigurationServiceImpl(), new UsageStatisticsConfigImpl(),
                 new PersistenceConfigurationServiceImpl());
@@ -136,9 +136,7 @@ final class Engine {
         mqtt.setServerReceiveMaximum(1_000);
         // Retained stays on for what the hub itself retains; a client's mark is taken off (ClientRules).
         mqtt.setRetainedMessagesEnabled(true);
-        RestrictionsConfigurationService limits = all.restrictionsConfiguration();
-        limits.setMaxTopicLength(MAX_TOPIC);
-        limits.setMaxConnections(connections);
+        all.restrictionsConfiguration().setMaxTopicLength(MAX_TOPIC);
         all.securityConfiguration().setAllowServerAssignedClientId(false);
         all.usageStatisticsConfiguration().setEnabled(false);
         return all;
@@ -175,5 +173,6 @@ final class Engine {
         workers.await(2, TimeUnit.SECONDS);
         boss.await(2, TimeUnit.SECONDS);
         server.stop();
+        XodusThreads.stop();
     }
 }

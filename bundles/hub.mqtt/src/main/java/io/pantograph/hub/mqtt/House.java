@@ -15,8 +15,8 @@ import java.util.function.Supplier;
  */
 record House(ChannelDependencies mqtt, String address, Supplier<OptionalInt> backend, Duration patience, int connections) {
 
-    MqttEntrance entrance(int port, boolean webSocket) {
-        return new MqttEntrance(mqtt, address, port, webSocket);
+    MqttEntrance entrance(Peer peer) {
+        return new MqttEntrance(mqtt, address, peer);
     }
 
     OptionalInt http() {

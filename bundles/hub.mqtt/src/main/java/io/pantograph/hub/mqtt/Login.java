@@ -57,7 +57,6 @@ final class Login implements AutoCloseable {
 
     void onConnect(ConnectInboundInput in, ConnectInboundOutput out) {
         Peer peer = Peer.of(in.getConnectionInformation());
-        peer.asking();
         LoginAttempt attempt = attempt(in.getConnectPacket(), peer);
         Optional<Will> will = in.getConnectPacket().getWillPublish().map(Login::will);
         Async<ConnectInboundOutput> answer = out.async(PATIENCE);

@@ -1,6 +1,7 @@
 package io.pantograph.hub.mqtt;
 
 import com.hivemq.bootstrap.netty.ChannelDependencies;
+import com.hivemq.bootstrap.netty.ChannelHandlerNames;
 import com.hivemq.bootstrap.netty.initializer.AbstractChannelInitializer;
 import com.hivemq.configuration.service.entity.TcpListener;
 import com.hivemq.websocket.MQTTWebsocketEncoder;
@@ -9,6 +10,8 @@ import com.hivemq.websocket.WebSocketContinuationFrameHandler;
 import com.hivemq.websocket.WebSocketTextFrameHandler;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
@@ -24,16 +27,17 @@ final class MqttEntrance extends AbstractChannelInitializer {
     private static final String SUBPROTOCOLS = "mqtt,mqttv3.1,mqttv3.1.1";
     private static final int REQUEST = 16_384;
 
-    private final boolean webSocket;
+    private final Peer peer;
 
-    MqttEntrance(ChannelDependencies dependencies, String address, int port, boolean webSocket) {
-        super(dependencies, new TcpListener(port, address, "door-" + port));
-        this.webSocket = webSocket;
+    MqttEntrance(ChannelDependencies dependencies, String address, Peer peer) {
+        super(dependencies, new TcpListener(peer.remote.port(), address, "door-" + peer.remote.port()));
+        this.peer = peer;
     }
 
     @Override
     protected void addSpecialHandlers(Channel channel) {
-        if (!webSocket) {
+        channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_DECODER, "asking", new Asking());
+        if (!peer.remote.webSocket()) {
             return;
         }
         String before = PeerMeter.NAME;
@@ -50,5 +54,16 @@ final class MqttEntrance extends AbstractChannelInitializer {
     private static String after(Channel channel, String before, String name, ChannelHandler handler) {
         channel.pipeline().addAfter(before, name, handler);
         return name;
+    }
+
+    /** Notes that the client has said its CONNECT to the end, so that the {@link Doorman} need not lose patience. */
+    private final class Asking extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            peer.asking();
+            ctx.pipeline().remove(this);
+            ctx.fireChannelRead(message);
+        }
     }
 }

@@ -41,7 +41,8 @@ final class Peer {
 
     /** Set once, before CONNACK. */
     private volatile LoginVerdict verdict;
-    private volatile boolean asked;
+    /** On the channel's thread only. */
+    private boolean asked;
     private volatile Will will;
     private volatile Cut cut;
     /** The rules that were told that it is connected, until they are told that it is gone. */

@@ -16,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +118,7 @@ class InFrameworkTest {
             assertEquals(io.pantograph.api.hub.Departure.Cause.SHUTDOWN, rules.left("d:one").departure().cause());
         }
         assertNull(context.getServiceReference(HubEndpoints.class));
+        assertEquals(Set.of(), threadsLeft());
 
         bundle.start();
         HubEndpoints again = await(HubEndpoints.class);
@@ -123,6 +127,22 @@ class InFrameworkTest {
             assertEquals("2", device.hear().text());
         }
         http.unregister();
-        assertNull(context.getServiceReference(HubEndpoints.class));
+        bundle.stop();
+        assertEquals(Set.of(), threadsLeft());
+    }
+
+    /** Threads of the bundle; a moment is given to those that were just told to end. */
+    private static Set<String> threadsLeft() throws InterruptedException {
+        Set<String> left = Set.of();
+        for (int i = 0; i < 500; i++) {
+            left = Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
+                    .filter(name -> name.matches("(?i)(hivemq|hub-|exodus|threadJob|extension|managed|single-writer|payload|persistence|globalEvent|pool-).*"))
+                    .collect(Collectors.toCollection(TreeSet::new));
+            if (left.isEmpty()) {
+                break;
+            }
+            Thread.sleep(10);
+        }
+        return left;
     }
 }

@@ -5,6 +5,7 @@ import io.pantograph.api.hub.HttpBackend;
 import io.pantograph.api.hub.HubEndpoints;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -32,16 +33,21 @@ final class TestHub implements AutoCloseable {
     private final CountDownLatch withdrawn = new CountDownLatch(1);
 
     TestHub(Path home) throws Exception {
-        this(new FakeSettings(home), () -> 1);
+        this(new FakeSettings(home), () -> 1, Duration.ofSeconds(10));
     }
 
-    TestHub(FakeSettings settings, HttpBackend http) throws Exception {
+    TestHub(FakeSettings settings, HttpBackend http, Duration patience) throws Exception {
         this.settings = settings;
         broker = new Broker(settings);
-        doors = new Doors(settings, broker, rules, context());
+        doors = new Doors(settings, broker, rules, context(), patience);
         doors.setBackend(http);
         settings.failure.thenAccept(told::completeExceptionally);
-        at = told.get(30, TimeUnit.SECONDS);
+        try {
+            at = told.get(30, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            close();
+            throw e;
+        }
     }
 
     private BundleContext context() {

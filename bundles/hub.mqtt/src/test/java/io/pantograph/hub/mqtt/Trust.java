@@ -1,0 +1,60 @@
+package io.pantograph.hub.mqtt;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.Date;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/** TLS as a device has it: it knows the hub's authority, and perhaps has a certificate it made itself. */
+final class Trust {
+
+    private Trust() {
+    }
+
+    static SSLContext in(Path authority) throws Exception {
+        return context(authority, null);
+    }
+
+    static SSLContext in(Path authority, KeyPair pair, X509Certificate own) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("device", pair.getPrivate(), new char[0], new Certificate[] {own});
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, new char[0]);
+        return context(authority, keys);
+    }
+
+    private static SSLContext context(Path authority, KeyManagerFactory keys) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("hub", Pem.certificate(Files.readString(authority, StandardCharsets.US_ASCII)));
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys == null ? null : keys.getKeyManagers(), trust.getTrustManagers(), null);
+        return context;
+    }
+
+    static KeyPair pair() throws Exception {
+        return KeyPairGenerator.getInstance("RSA").generateKeyPair();
+    }
+
+    static X509Certificate selfSigned(KeyPair pair) throws Exception {
+        X500Principal name = new X500Principal("CN=device");
+        return new JcaX509CertificateConverter().getCertificate(new JcaX509v3CertificateBuilder(name, BigInteger.ONE, new Date(0), new Date(4_000_000_000_000L), name,
+                pair.getPublic()).build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
+    }
+}
