@@ -220,6 +220,30 @@ class LanesTest {
         assertEquals(2, calls.get(), "what was answered 504 before it began is not begun");
     }
 
+    // When all workers are blocked a command may pass its deadline on the way to its handler; the asker has had his 504 by then.
+    @Test
+    void whatIsOverdueIsNotBegun() {
+        CountDownLatch gate = new CountDownLatch(1);
+        List<String> begun = new CopyOnWriteArrayList<>();
+        add(command -> {
+            begun.add(command.device().name());
+            gate.await();
+            return completedFuture(CommandResult.ok());
+        }, Map.of());
+        for (int i = 0; i < 4; i++) {
+            dispatch(new DeviceId("blocker", "b-" + i), "move");
+        }
+        Await.until("all workers are blocked", () -> begun.size() == 4);
+        CompletionStage<CommandResult> fifth = dispatch(ONE, "move");
+        clock.advance(Duration.ofSeconds(11));
+        assertEquals(504, Await.result(fifth).status());
+        gate.countDown();
+        CompletionStage<CommandResult> sixth = dispatch(TWO, "move");
+        assertEquals(200, Await.result(sixth).status());
+        Await.until("all lanes are idle", () -> lanes.count() == 0);
+        assertFalse(begun.contains("t-1"), begun::toString);
+    }
+
     @Test
     void aHandlerThatLeavesFinishesWhatItHasInHand() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
