@@ -160,10 +160,10 @@ class LanesTest {
             add(broken.get(i), Map.of("pantograph.command", "c" + i));
             assertEquals(500, Await.result(dispatch(ONE, "c" + i)).status(), "c" + i);
         }
-        assertEquals(broken.size(), conditions.size());
+        Await.until("each is told to the operator, a moment after the answer", () -> conditions.size() == broken.size());
         assertTrue(conditions.stream().allMatch(condition -> condition.kind() == Kind.HANDLER_FAILED), conditions::toString);
-        assertTrue(conditions.get(0).detail().contains("IllegalArgumentException ''celsius' is missing'"), conditions.get(0).detail());
-        assertTrue(conditions.get(6).detail().contains("wrapped"), conditions.get(6).detail());
+        assertTrue(conditions.stream().anyMatch(condition -> condition.detail().contains("IllegalArgumentException ''celsius' is missing'")), conditions::toString);
+        assertTrue(conditions.stream().anyMatch(condition -> condition.detail().contains("IllegalStateException 'wrapped'")), conditions::toString);
         add(command -> completedFuture(CommandResult.ok()), Map.of("pantograph.command", "good"));
         assertEquals(200, Await.result(dispatch(ONE, "good")).status(), "the device lives on");
     }
