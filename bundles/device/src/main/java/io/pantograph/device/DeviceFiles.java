@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -54,7 +55,7 @@ final class DeviceFiles {
 
     void look() {
         try {
-            Files.createDirectories(folder);
+            provide();
             Map<Path, Look> present = list();
             for (Path gone : new HashSet<>(taken.keySet())) {
                 if (!present.containsKey(gone)) {
@@ -77,6 +78,19 @@ final class DeviceFiles {
                 complained = true;
                 log.error("{} cannot be looked into: {}; its devices stay as they are", folder, e.toString());
             }
+        }
+    }
+
+    /** For this user only: tokens will lie there. */
+    private void provide() throws IOException {
+        if (Files.isDirectory(folder)) {
+            return;
+        }
+        Files.createDirectories(folder.getParent());
+        if (Files.getFileStore(folder.getParent()).supportsFileAttributeView("posix")) {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } else {
+            Files.createDirectory(folder);
         }
     }
 
@@ -129,7 +143,7 @@ final class DeviceFiles {
     }
 
     private void complain(Path file, String what) {
-        log.error("{}: {}; the others go on", origin(file), what);
+        log.error("{}: {}; what was there before stays, and the others go on", origin(file), what);
     }
 
     private void warnIfOpen(Path file, DeviceOptions options) throws IOException {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,6 +51,15 @@ class DeviceFilesTest {
         Files.createDirectory(folder.resolve("folder.ini"));
         files.look();
         assertEquals("one three two", open());
+    }
+
+    @Test
+    void makesTheFolderForThisUserOnly() throws IOException {
+        Files.delete(folder);
+        files.look();
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
+        }
     }
 
     @Test
