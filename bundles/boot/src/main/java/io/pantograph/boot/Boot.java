@@ -8,6 +8,8 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the settings once they are found good. In a box, {@link Main} has read them before the framework was there;
@@ -15,6 +17,8 @@ import org.osgi.service.component.annotations.Deactivate;
  */
 @Component(immediate = true)
 public final class Boot implements Settings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Boot.class);
 
     private final End end;
     private final Sheet sheet;
@@ -30,10 +34,12 @@ public final class Boot implements Settings {
             throw e;
         }
         end.hook();
+        LOG.info("Pantograph {} starts, Java {}, data in {}", context.getBundle().getVersion(), Runtime.version(), sheet.home());
     }
 
     @Deactivate
     void close() {
+        LOG.info("Pantograph ends");
         end.unhook();
     }
 
