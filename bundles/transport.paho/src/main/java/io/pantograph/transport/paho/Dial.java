@@ -52,9 +52,9 @@ final class Dial implements IMqttActionListener {
             return outcome;
         }
         try {
-            PahoThreads threads = new PahoThreads(lines);
+            PahoThreads threads = new PahoThreads(lines, wire);
             MqttAsyncClient client = new MqttAsyncClient(uri(), login.clientId(), new MemoryPersistence(), new TimerPingSender(), threads);
-            line = new Line(client, wire, threads, events, lines);
+            line = new Line(client, wire, threads, outcome, events, lines);
             client.setManualAcks(true);
             client.setCallback(line);
             setAlarm();
@@ -112,9 +112,6 @@ final class Dial implements IMqttActionListener {
     @Override
     public void onSuccess(IMqttToken token) {
         line.opened();
-        if (!outcome.complete(line)) {
-            line.discard(); // given up meanwhile
-        }
     }
 
     @Override

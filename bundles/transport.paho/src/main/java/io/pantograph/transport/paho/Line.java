@@ -30,6 +30,7 @@ final class Line implements Connection, MqttCallback {
     private final MqttAsyncClient client;
     private final Wire wire;
     private final PahoThreads threads;
+    private final CompletableFuture<Connection> outcome;
     private final ConnectionEvents events;
     private final Lines lines;
     private final AtomicReference<State> state = new AtomicReference<>(State.DIALLING);
@@ -37,17 +38,24 @@ final class Line implements Connection, MqttCallback {
     private final Set<Pending> underWay = ConcurrentHashMap.newKeySet();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
-    Line(MqttAsyncClient client, Wire wire, PahoThreads threads, ConnectionEvents events, Lines lines) {
+    /** @param outcome of the attempt to connect */
+    Line(MqttAsyncClient client, Wire wire, PahoThreads threads, CompletableFuture<Connection> outcome, ConnectionEvents events,
+            Lines lines) {
         this.client = client;
         this.wire = wire;
         this.threads = threads;
+        this.outcome = outcome;
         this.events = events;
         this.lines = lines;
         lines.add(this);
     }
 
+    /** The hub took the login. */
     void opened() {
         state.compareAndSet(State.DIALLING, State.OPEN);
+        if (!outcome.complete(this)) {
+            discard(); // given up meanwhile
+        }
     }
 
     boolean isOpen() {
@@ -160,9 +168,13 @@ final class Line implements Connection, MqttCallback {
     }
 
     private void end(TransportException why) {
-        if (state.getAndSet(State.ENDED) == State.OPEN) {
+        State before = state.getAndSet(State.ENDED);
+        if (before == State.OPEN) {
             failAll(why);
             tell(why);
+        } else if (before == State.DIALLING) {
+            // cut right after the login was taken: Paho's thread that should have said so was stopped before it did
+            outcome.completeExceptionally(why);
         }
     }
 

@@ -22,15 +22,28 @@ final class PahoThreads extends AbstractExecutorService implements ScheduledExec
     private static final long[] LOOKS_MICROS = {200, 600, 2_000, 6_000, 20_000, 50_000};
 
     private final Lines lines;
+    private final Wire wire;
     private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
     private final AtomicInteger started = new AtomicInteger();
 
-    PahoThreads(Lines lines) {
+    PahoThreads(Lines lines, Wire wire) {
         this.lines = lines;
+        this.wire = wire;
     }
 
+    /** Connects, or says goodbye. */
     @Override
     public void execute(Runnable work) {
+        begin(() -> {
+            try {
+                work.run();
+            } finally {
+                wire.openGate();
+            }
+        });
+    }
+
+    private void begin(Runnable work) {
         Thread thread = Lines.daemon(() -> {
             try {
                 work.run();
@@ -42,11 +55,11 @@ final class PahoThreads extends AbstractExecutorService implements ScheduledExec
         thread.start();
     }
 
-    /** The future that Paho gets ignores Paho's wish to interrupt the thread: the code it would hit is ours or our owner's. */
+    /** Receives, sends, or calls back. The future that Paho gets ignores Paho's wish to interrupt the thread: the code it would hit is ours or our owner's. */
     @Override
     public Future<?> submit(Runnable work) {
         CompletableFuture<Void> end = new CompletableFuture<>();
-        execute(() -> {
+        begin(() -> {
             try {
                 work.run();
             } finally {

@@ -20,7 +20,7 @@ final class PlainSockets extends SocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        return wire.keep(new LoopbackSocket());
+        return wire.keep(new LoopbackSocket(wire));
     }
 
     @Override
@@ -50,7 +50,12 @@ final class PlainSockets extends SocketFactory {
     /** Looks at the address it is really about to connect to, since a name may mean anything. */
     private static final class LoopbackSocket extends Socket {
 
-        private InputStream buffered;
+        private final Wire wire;
+        private InputStream input;
+
+        LoopbackSocket(Wire wire) {
+            this.wire = wire;
+        }
 
         @Override
         public void connect(SocketAddress to, int timeout) throws IOException {
@@ -63,10 +68,10 @@ final class PlainSockets extends SocketFactory {
         /** Buffered: Paho reads a packet's head byte by byte, and each would be a system call. */
         @Override
         public synchronized InputStream getInputStream() throws IOException {
-            if (buffered == null) {
-                buffered = new Buffered(super.getInputStream());
+            if (input == null) {
+                input = wire.gated(new Buffered(super.getInputStream()));
             }
-            return buffered;
+            return input;
         }
     }
 

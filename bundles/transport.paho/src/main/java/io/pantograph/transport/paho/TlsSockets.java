@@ -20,7 +20,7 @@ final class TlsSockets extends SSLSocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        SSLSocket socket = wire.keep((SSLSocket) trusted.createSocket());
+        SSLSocket socket = wire.keep(new TlsSocket((SSLSocket) trusted.createSocket(), wire));
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
         parameters.setEndpointIdentificationAlgorithm("HTTPS"); // said here too, not left to what Paho's options do

@@ -1,15 +1,27 @@
 package io.pantograph.transport.paho;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The socket under a Paho client, kept in our own hand: closing it is the only thing that ends every wait inside Paho (its own
  * close of a WebSocket writes first, that of TLS waits for a stuck writer, and a failed connect forgets it).
+ *
+ * <p>And a gate. Paho's connecting thread starts the others and looks in turn whether each runs; if the connection is cut just
+ * then, the receiver has ended before it was looked at, and the connecting thread waits for it for ever. So nobody
+ * else gets to read, not even that the connection is cut, before the connecting thread is through.
  */
 final class Wire {
 
+    private static final int GATE_MILLIS = 1_000; // as long as a read by Paho lasts
+
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private Thread connecting;
     private Socket socket;
     private boolean aborted;
 
@@ -23,7 +35,36 @@ final class Wire {
         fresh.setTcpNoDelay(true);
         fresh.setKeepAlive(true);
         socket = fresh;
+        connecting = Thread.currentThread();
         return fresh;
+    }
+
+    /** Paho's connecting thread is through. */
+    void openGate() {
+        gate.countDown();
+    }
+
+    /** This stream, behind the gate. */
+    InputStream gated(InputStream in) {
+        return new GatedInput(this, in);
+    }
+
+    /** @throws SocketTimeoutException if the gate stays shut for so long, which Paho takes for a quiet moment */
+    void passGate() throws SocketTimeoutException {
+        if (gate.getCount() == 0 || Thread.currentThread() == connecting()) {
+            return;
+        }
+        try {
+            if (!gate.await(GATE_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new SocketTimeoutException("still connecting");
+            }
+        } catch (InterruptedException e) {
+            throw new SocketTimeoutException("interrupted while still connecting");
+        }
+    }
+
+    private synchronized Thread connecting() {
+        return connecting;
     }
 
     /** Ends it without waiting for anything; unsent bytes are dropped. Also for a socket that is still to come. */

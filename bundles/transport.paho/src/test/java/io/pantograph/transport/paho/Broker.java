@@ -9,6 +9,7 @@ import io.pantograph.api.model.Secret;
 import io.pantograph.api.wire.Endpoint;
 import io.pantograph.api.wire.Endpoint.Scheme;
 import io.pantograph.api.wire.Login;
+import io.pantograph.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -67,6 +68,7 @@ final class Broker implements AutoCloseable {
                 return !topic.toString().startsWith("forbidden");
             }
         });
+        Await.until("the broker to listen", () -> server.getPort() > 0 && server.getSslPort() > 0);
     }
 
     Endpoint endpoint(Scheme scheme) {
