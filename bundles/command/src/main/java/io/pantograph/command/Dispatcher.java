@@ -16,6 +16,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -51,14 +52,36 @@ public final class Dispatcher implements CommandDispatcher {
         lanes = new Lanes(handlers, new Outcomes(news, Clock.systemUTC()), workers, timer, Clock.systemUTC(), config.waiting());
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addHandler(CommandHandler handler, Map<String, Object> properties) {
-        handlers.add(handler, properties);
-        lanes.handlersChanged();
+    /**
+     * Not the handler itself: a handler has a gateway as a rule, and the gateway's sessions have this dispatcher, so that to
+     * fetch it here would be to fetch it while it waits for us.
+     */
+    @Reference(service = CommandHandler.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addHandler(ComponentServiceObjects<CommandHandler> service, Map<String, Object> properties) {
+        Handler added = new Handler(new Found(service), properties);
+        handlers.add(added);
+        workers.execute(() -> {
+            added.prepare();
+            lanes.handlersChanged();
+        });
     }
 
-    void removeHandler(CommandHandler handler) {
-        handlers.remove(handler);
+    void removeHandler(Map<String, Object> properties) {
+        handlers.remove(Handler.id(properties));
+    }
+
+    /** The service, fetched when first asked for, given back when done with. */
+    private record Found(ComponentServiceObjects<CommandHandler> service) implements Handler.Source {
+
+        @Override
+        public CommandHandler fetch() {
+            return service.getService();
+        }
+
+        @Override
+        public void giveBack(CommandHandler handler) {
+            service.ungetService(handler);
+        }
     }
 
     @Override

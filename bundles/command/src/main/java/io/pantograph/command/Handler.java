@@ -18,24 +18,43 @@ final class Handler {
     static final Comparator<Handler> ELDER_FIRST =
             Comparator.<Handler>comparingInt(handler -> handler.ranking).reversed().thenComparingLong(handler -> handler.id);
 
+    /** Where the handler itself comes from. */
+    interface Source {
+
+        /** @return null if it cannot be had */
+        CommandHandler fetch();
+
+        void giveBack(CommandHandler handler);
+    }
+
     private static final String ANY = "*";
 
-    private final CommandHandler handler;
+    private final Source source;
     private final Set<String> commands;
     private final Set<String> types;
     private final Set<String> names;
     private final int ranking;
     private final long id;
+    private volatile CommandHandler handler;
     private int running;
     private boolean leaving;
 
-    Handler(CommandHandler handler, Map<String, Object> properties) {
-        this.handler = handler;
+    Handler(Source source, Map<String, Object> properties) {
+        this.source = source;
         commands = texts(properties.get("pantograph.command"));
         types = texts(properties.get("pantograph.device.type"));
         names = texts(properties.get("pantograph.device.name"));
         ranking = properties.get("service.ranking") instanceof Integer given ? given : 0;
-        id = properties.get("service.id") instanceof Long given ? given : 0;
+        id = id(properties);
+    }
+
+    /** {@code service.id} */
+    static long id(Map<String, Object> properties) {
+        return properties.get("service.id") instanceof Long given ? given : 0;
+    }
+
+    long id() {
+        return id;
     }
 
     private static Set<String> texts(Object property) {
@@ -49,10 +68,6 @@ final class Handler {
             return texts.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet());
         }
         return Set.of(ANY);
-    }
-
-    boolean is(CommandHandler other) {
-        return handler == other;
     }
 
     /** How exactly it is meant for this command; negative if not at all. */
@@ -82,12 +97,53 @@ final class Handler {
         }
     }
 
+    /** Fetches it before the first command does: for many a component this is what starts it. */
+    void prepare() {
+        if (enter()) {
+            try {
+                fetched();
+            } finally {
+                leave();
+            }
+        }
+    }
+
     CompletionStage<CommandResult> handle(Command command) throws Exception {
-        return handler.handle(command);
+        CommandHandler found = fetched();
+        if (found == null) {
+            throw new IllegalStateException("its component could not be started");
+        }
+        return found.handle(command);
+    }
+
+    private CommandHandler fetched() {
+        CommandHandler found = handler;
+        if (found == null) {
+            found = source.fetch();
+            synchronized (this) {
+                if (handler == null) {
+                    handler = found;
+                    return found;
+                }
+            }
+            if (found != null) {
+                source.giveBack(found); // somebody was faster
+            }
+        }
+        return handler;
     }
 
     /** Takes no more calls; waits for those in hand. @return whether all finished within the grace */
-    synchronized boolean drain(Duration grace) {
+    boolean drain(Duration grace) {
+        boolean finished = await(grace);
+        CommandHandler done = handler;
+        if (done != null) {
+            source.giveBack(done);
+        }
+        return finished;
+    }
+
+    private synchronized boolean await(Duration grace) {
         leaving = true;
         long end = System.nanoTime() + grace.toNanos();
         try {

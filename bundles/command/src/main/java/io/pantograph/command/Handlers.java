@@ -1,10 +1,8 @@
 package io.pantograph.command;
 
 import io.pantograph.api.command.Command;
-import io.pantograph.api.command.CommandHandler;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +18,7 @@ final class Handlers {
         this.grace = grace;
     }
 
-    synchronized void add(CommandHandler handler, Map<String, Object> properties) {
-        Handler added = new Handler(handler, properties);
+    synchronized void add(Handler added) {
         Handler[] more = Arrays.copyOf(present, present.length + 1);
         more[present.length] = added;
         Arrays.sort(more, Handler.ELDER_FIRST);
@@ -30,16 +27,16 @@ final class Handlers {
     }
 
     /** From here on nothing is given to it; returns when it has finished what it has in hand, at the latest after the grace. */
-    void remove(CommandHandler handler) {
-        for (Handler leaving : take(handler)) {
+    void remove(long id) {
+        for (Handler leaving : take(id)) {
             boolean finished = leaving.drain(grace);
             log.info("handler for {} went{}", leaving, finished ? "" : ", before it had finished what it had in hand");
         }
     }
 
-    private synchronized Handler[] take(CommandHandler handler) {
-        Handler[] leaving = Arrays.stream(present).filter(one -> one.is(handler)).toArray(Handler[]::new);
-        present = Arrays.stream(present).filter(one -> !one.is(handler)).toArray(Handler[]::new);
+    private synchronized Handler[] take(long id) {
+        Handler[] leaving = Arrays.stream(present).filter(one -> one.id() == id).toArray(Handler[]::new);
+        present = Arrays.stream(present).filter(one -> one.id() != id).toArray(Handler[]::new);
         return leaving;
     }
 

@@ -43,7 +43,7 @@ class HandlersTest {
         }
         for (int i = 0; i < 8; i++) {
             assertEquals("h" + i, best("set", "thermostat", "t-1"));
-            handlers.remove(added.get(i));
+            Given.remove(handlers, added.get(i));
         }
         assertNull(best("set", "thermostat", "t-1"));
     }
@@ -66,9 +66,9 @@ class HandlersTest {
         assertEquals("old", best("a", "b", "c"));
         CommandHandler high = add("high", Map.of("service.id", 12L, "service.ranking", 1));
         assertEquals("high", best("a", "b", "c"));
-        handlers.remove(high);
+        Given.remove(handlers, high);
         assertEquals("old", best("a", "b", "c"));
-        handlers.remove(old);
+        Given.remove(handlers, old);
         assertEquals("young", best("a", "b", "c"), "the one that was there before is not forgotten");
     }
 
@@ -82,7 +82,7 @@ class HandlersTest {
 
     private CommandHandler add(String name, Map<String, Object> properties) {
         CommandHandler handler = command -> CompletableFuture.completedFuture(CommandResult.failed(400, name));
-        handlers.add(handler, properties);
+        Given.add(handlers, handler, properties);
         return handler;
     }
 

@@ -180,6 +180,23 @@ class LanesTest {
     }
 
     @Test
+    void aHandlerThatCannotBeHadIs500() {
+        handlers.add(new Handler(new Handler.Source() {
+            @Override
+            public CommandHandler fetch() {
+                return null;
+            }
+
+            @Override
+            public void giveBack(CommandHandler handler) {
+                throw new AssertionError("nothing was fetched");
+            }
+        }, Map.of("service.id", 77L)));
+        assertEquals(500, Await.result(dispatch(ONE, "a")).status());
+        handlers.remove(77);
+    }
+
+    @Test
     void anAnswerThatNeverComesIs504AndTheNextGoesOn() {
         CompletableFuture<CommandResult> never = new CompletableFuture<>();
         AtomicInteger calls = new AtomicInteger();
@@ -257,11 +274,11 @@ class LanesTest {
         };
         Handlers patient = new Handlers(Duration.ofSeconds(30));
         Lanes own = new Lanes(patient, new Outcomes(recorder(), clock), workers, clock.scheduler(), clock, 10);
-        patient.add(old, Map.of());
+        Given.add(patient, old, Map.of());
         CompletionStage<CommandResult> first = own.dispatch(command(ONE, "a", 60));
         CompletionStage<CommandResult> second = own.dispatch(command(ONE, "a", 60));
         entered.await();
-        CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> patient.remove(old));
+        CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> Given.remove(patient, old));
         Await.until("the old one takes no more", () -> {
             Handler still = patient.enterBest(command(TWO, "a", 60));
             if (still != null) {
@@ -274,7 +291,7 @@ class LanesTest {
         Await.result(gone);
         assertEquals(200, Await.result(first).status());
         assertFalse(second.toCompletableFuture().isDone(), "it waits for the next handler");
-        patient.add(command -> {
+        Given.add(patient, command -> {
             seen.add("new " + command.id());
             return completedFuture(CommandResult.ok());
         }, Map.of());
@@ -289,7 +306,7 @@ class LanesTest {
         CommandHandler stuck = command -> never;
         add(stuck, Map.of());
         CompletionStage<CommandResult> answer = dispatch(ONE, "a");
-        Await.result(CompletableFuture.runAsync(() -> handlers.remove(stuck)));
+        Await.result(CompletableFuture.runAsync(() -> Given.remove(handlers, stuck)));
         never.complete(CommandResult.ok());
         assertEquals(200, Await.result(answer).status(), "an answer that still comes counts");
     }
@@ -306,7 +323,7 @@ class LanesTest {
                 return completedFuture(CommandResult.ok());
             };
             if (current != null) {
-                handlers.remove(current);
+                Given.remove(handlers, current);
             }
             for (int i = 0; i < 5; i++) {
                 answers.add(lanes.dispatch(command(i % 2 == 0 ? ONE : TWO, "a", 600)));
@@ -331,7 +348,7 @@ class LanesTest {
     }
 
     private void add(CommandHandler handler, Map<String, Object> properties) {
-        handlers.add(handler, properties);
+        Given.add(handlers, handler, properties);
         lanes.handlersChanged();
     }
 

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,16 +17,20 @@ final class Hearer {
     private static final int AT_A_TIME = 100;
     private static final Logger log = LoggerFactory.getLogger(Hearer.class);
 
-    private final DeviceListener listener;
+    static final Consumer<DeviceListener> NOTHING = listener -> { };
+
+    private final Supplier<DeviceListener> source;
     private final Executor teller;
     private final Deque<Consumer<DeviceListener>> waiting = new ArrayDeque<>();
+    private DeviceListener listener;
     private boolean telling;
     private boolean closed;
     private long dropped;
     private long failed;
 
-    Hearer(DeviceListener listener, Executor teller) {
-        this.listener = listener;
+    /** @param source asked once, by the thread that tells */
+    Hearer(Supplier<DeviceListener> source, Executor teller) {
+        this.source = source;
         this.teller = teller;
     }
 
@@ -59,7 +64,10 @@ final class Hearer {
                 return;
             }
             try {
-                news.accept(listener);
+                DeviceListener hearing = listener();
+                if (hearing != null) {
+                    news.accept(hearing);
+                }
             } catch (RuntimeException | LinkageError e) {
                 if (Milestones.reached(++failed)) {
                     log.warn("listener {} failed, {} times so far: {}", name(), failed, e.toString());
@@ -69,18 +77,31 @@ final class Hearer {
         submit();
     }
 
+    /** Null if its component could not be started, which has been logged by those who tried. */
+    private DeviceListener listener() {
+        if (listener == null) {
+            DeviceListener fetched = source.get();
+            synchronized (this) {
+                listener = fetched;
+            }
+        }
+        return listener;
+    }
+
     private synchronized Consumer<DeviceListener> next() {
         Consumer<DeviceListener> news = closed ? null : waiting.poll();
         telling = news != null;
         return news;
     }
 
-    synchronized void close() {
+    /** @return the listener, if it was fetched */
+    synchronized DeviceListener close() {
         closed = true;
         waiting.clear();
+        return listener;
     }
 
-    private String name() {
-        return listener.getClass().getName();
+    private synchronized String name() {
+        return listener == null ? "that is still starting" : listener.getClass().getName();
     }
 }

@@ -15,6 +15,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,7 +34,7 @@ public final class NewsDesk implements News {
 
     /** Guarded by this; so that a listener that comes late hears the present first and then what changed, in this order. */
     private final Map<DeviceId, DeviceStatus> present = new LinkedHashMap<>();
-    private final Map<DeviceListener, Hearer> hearers = new LinkedHashMap<>();
+    private final Map<Object, Hearer> hearers = new LinkedHashMap<>();
 
     @Activate
     public NewsDesk() {
@@ -79,18 +81,30 @@ public final class NewsDesk implements News {
         return counts.get(kind).sum();
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    synchronized void addListener(DeviceListener listener) {
+    /** Not the listener itself: it may well have a gateway, which has us; it is fetched by the thread that tells it. */
+    @Reference(service = DeviceListener.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    void addListener(ComponentServiceObjects<DeviceListener> service, Map<String, Object> properties) {
+        add(properties.get("service.id"), service::getService);
+    }
+
+    void removeListener(ComponentServiceObjects<DeviceListener> service, Map<String, Object> properties) {
+        DeviceListener fetched = remove(properties.get("service.id"));
+        if (fetched != null) {
+            service.ungetService(fetched);
+        }
+    }
+
+    synchronized void add(Object id, Supplier<DeviceListener> listener) {
         Hearer hearer = new Hearer(listener, teller);
-        hearers.put(listener, hearer);
+        hearers.put(id, hearer);
+        hearer.tell(Hearer.NOTHING); // fetches it, which for many a component is what starts it
         present.forEach((device, status) -> hearer.tell(one -> one.status(device, status)));
     }
 
-    synchronized void removeListener(DeviceListener listener) {
-        Hearer gone = hearers.remove(listener);
-        if (gone != null) {
-            gone.close();
-        }
+    /** @return the listener, if it was fetched */
+    synchronized DeviceListener remove(Object id) {
+        Hearer gone = hearers.remove(id);
+        return gone == null ? null : gone.close();
     }
 
     @Deactivate

@@ -36,7 +36,7 @@ class NewsDeskTest {
         desk.status(TWO, status(DeviceStatus.State.CONNECTED));
         desk.status(TWO, status(DeviceStatus.State.CLOSED));
         Recorder late = new Recorder();
-        desk.addListener(late);
+        desk.add(1L, () -> late);
         desk.status(ONE, status(DeviceStatus.State.WAITING));
         desk.condition(condition(Kind.MISSING_DECODER));
         Await.until("all is told", () -> late.heard.size() == 3);
@@ -56,14 +56,16 @@ class NewsDeskTest {
 
     @Test
     void aListenerThatThrowsChangesNothing() {
-        desk.addListener(new DeviceListener() {
+        DeviceListener broken = new DeviceListener() {
             @Override
             public void condition(Condition condition) {
                 throw new NoClassDefFoundError("half/Gone");
             }
-        });
+        };
+        desk.add(1L, () -> broken);
+        desk.add(3L, () -> null);
         Recorder other = new Recorder();
-        desk.addListener(other);
+        desk.add(2L, () -> other);
         for (int i = 0; i < 250; i++) {
             desk.condition(condition(Kind.LATE));
         }
@@ -75,7 +77,7 @@ class NewsDeskTest {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch gate = new CountDownLatch(1);
         List<String> heard = new CopyOnWriteArrayList<>();
-        desk.addListener(new DeviceListener() {
+        DeviceListener slow = new DeviceListener() {
             @Override
             public void condition(Condition condition) {
                 entered.countDown();
@@ -86,7 +88,8 @@ class NewsDeskTest {
                 }
                 heard.add(condition.subject());
             }
-        });
+        };
+        desk.add(1L, () -> slow);
         desk.condition(condition(Kind.LATE, "first"));
         entered.await();
         for (int i = 0; i < 1010; i++) {
@@ -101,10 +104,10 @@ class NewsDeskTest {
     @Test
     void whoLeftHearsNothing() {
         Recorder gone = new Recorder();
-        desk.addListener(gone);
-        desk.removeListener(gone);
+        desk.add(1L, () -> gone);
+        desk.remove(1L);
         Recorder stays = new Recorder();
-        desk.addListener(stays);
+        desk.add(2L, () -> stays);
         desk.condition(condition(Kind.LATE));
         Await.until("the other hears it", () -> stays.heard.size() == 1);
         assertEquals(List.of(), gone.heard);
