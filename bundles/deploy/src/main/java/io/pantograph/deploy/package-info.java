@@ -1,2 +1,2 @@
-/** The one installer behind every door, the drop folder first of all. */
+/** The one who installs: what is copied into {@code HOME/drop} comes into service, and nothing else changes. */
 package io.pantograph.deploy;

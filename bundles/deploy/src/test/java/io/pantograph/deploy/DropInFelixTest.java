@@ -1,0 +1,310 @@
+package io.pantograph.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aQute.bnd.osgi.Builder;
+import io.pantograph.api.codec.CodecException;
+import io.pantograph.api.core.Codecs;
+import io.pantograph.api.core.SettingException;
+import io.pantograph.api.core.Settings;
+import io.pantograph.api.model.Bytes;
+import io.pantograph.api.model.Content;
+import io.pantograph.api.model.Values;
+import io.pantograph.codecs.CodecRegistry;
+import io.pantograph.deploy.stock.BrokenCodec;
+import io.pantograph.samples.codec.custom.CustomCodec;
+import io.pantograph.testkit.Await;
+import io.pantograph.testkit.TestFramework;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
+import org.apache.felix.fileinstall.ArtifactInstaller;
+import org.apache.felix.scr.info.ScrInfo;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+
+/** The folder as an operator meets it: real File Install, real Declarative Services, the sample's own jar. */
+class DropInFelixTest {
+
+    private static final Content EXAMPLE = Content.of(Values.of("hello", "world", "x", 10L));
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private Path drop;
+    private Path dropped;
+    private Path refused;
+    private TestFramework felix;
+    private Codecs codecs;
+
+    @BeforeEach
+    void start() throws Exception {
+        home = Files.createDirectories(folder.resolve("home"));
+        drop = home.resolve("drop");
+        dropped = drop.resolve("codec.custom.jar");
+        refused = drop.resolve("REFUSED.txt");
+        start(true);
+    }
+
+    private void start(boolean clean) throws Exception {
+        felix = TestFramework.start(folder.resolve("felix"), clean);
+        felix.context().registerService(Settings.class, new HomeOnly(home), null);
+        felix.add(TestFramework.jarOf(org.osgi.util.function.Function.class), TestFramework.jarOf(org.osgi.util.promise.Promise.class),
+                TestFramework.jarOf(org.osgi.service.component.ComponentContext.class),
+                TestFramework.jarOf(org.apache.felix.cm.PersistenceManager.class), TestFramework.jarOf(ScrInfo.class),
+                TestFramework.jarOf(ArtifactInstaller.class), TestFramework.jarOf(CodecRegistry.class),
+                TestFramework.packaged(Path.of("target"), "deploy"));
+        codecs = felix.service(Codecs.class);
+        Await.until("the folder", () -> Files.isDirectory(drop));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        felix.close();
+    }
+
+    private static Path sample() {
+        return TestFramework.jarOf(CustomCodec.class);
+    }
+
+    private static Jars sample(String version) throws IOException {
+        return Jars.like(sample()).header("Bundle-Version", version);
+    }
+
+    private void awaitVersion(String version) {
+        Await.until("version " + version + " in service, there are " + bundles(), () -> bundles().contains(version) && speaks());
+    }
+
+    private List<String> bundles() {
+        return Arrays.stream(felix.context().getBundles())
+                .filter(bundle -> bundle.getLocation().startsWith("drop:") && bundle.getState() == Bundle.ACTIVE)
+                .map(bundle -> bundle.getVersion().toString()).toList();
+    }
+
+    private boolean speaks() {
+        return codecs.route("custom").ready();
+    }
+
+    private void roundTrip() throws CodecException {
+        Bytes bytes = codecs.route("custom").encode(EXAMPLE);
+        assertEquals("world,10", bytes.text());
+        assertEquals(EXAMPLE, codecs.route("custom").decode(bytes));
+    }
+
+    private void awaitRefusal(String... words) {
+        Await.until("a refusal with " + List.of(words), () -> Arrays.stream(words).allMatch(refusals()::contains));
+    }
+
+    private String refusals() {
+        try {
+            return Files.exists(refused) ? Files.readString(refused) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aJarComesIsOverwrittenAndGoes() throws Exception {
+        Files.copy(sample(), dropped);
+        Await.until("the codec", this::speaks);
+        roundTrip();
+        // Overwritten while messages flow: nobody notices.
+        AtomicBoolean end = new AtomicBoolean();
+        LongAdder decoded = new LongAdder();
+        AtomicReference<Exception> failed = new AtomicReference<>();
+        Thread traffic = new Thread(() -> {
+            while (!end.get()) {
+                try {
+                    codecs.route("custom").decode(Bytes.utf8("world,10"));
+                    decoded.increment();
+                } catch (CodecException e) {
+                    failed.compareAndSet(null, e);
+                }
+            }
+        }, "traffic");
+        traffic.start();
+        for (String version : List.of("7.0.0", "7.1.0", "6.0.0")) {
+            sample(version).write(dropped);
+            awaitVersion(version);
+            assertEquals(List.of(version), bundles());
+        }
+        end.set(true);
+        traffic.join(10_000);
+        assertEquals(null, failed.get());
+        System.out.println("3 files overwritten under load: " + decoded.sum() + " decoded, 0 failed");
+        Files.delete(dropped);
+        Await.until("the codec to go", () -> !speaks());
+        assertEquals(List.of(), bundles());
+        assertFalse(Files.exists(refused));
+        Files.copy(sample(), dropped);
+        Await.until("the codec to come again", this::speaks);
+        roundTrip();
+    }
+
+    // A copy over a slow line rests half-way: it is refused, and taken when it is whole.
+    @Test
+    void aHalfCopiedJarIsTriedAgain() throws Exception {
+        byte[] whole = Files.readAllBytes(sample());
+        Files.write(dropped, Arrays.copyOf(whole, whole.length / 2));
+        awaitRefusal("codec.custom.jar is no whole jar; copy it again");
+        assertEquals(List.of(), bundles());
+        Files.write(dropped, whole);
+        Await.until("the codec", this::speaks);
+        roundTrip();
+        Await.until("the refusal to be settled", () -> !Files.exists(refused));
+    }
+
+    @Test
+    void aRefusedJarLeavesTheOneBeforeAtWork() throws Exception {
+        sample("1.0.0").write(dropped);
+        awaitVersion("1.0.0");
+        sample("2.0.0").header("Export-Package", "io.pantograph.samples.codec.custom").write(dropped);
+        awaitRefusal("exports packages", "Version 1.0.0, which was there before, goes on working");
+        roundTrip();
+        assertEquals(List.of("1.0.0"), bundles());
+        // A restart finds the refused one only, and remembers the one that worked.
+        felix.close();
+        start(true);
+        awaitVersion("1.0.0");
+        awaitRefusal("exports packages", "Version 1.0.0, which was there before, goes on working");
+        roundTrip();
+        sample("2.0.1").write(dropped);
+        awaitVersion("2.0.1");
+        Await.until("the refusal to be settled", () -> !Files.exists(refused));
+        assertEquals(List.of("2.0.1"), bundles());
+    }
+
+    // These pass every look from outside; only running them shows.
+    @Test
+    void aJarThatDoesNotWorkIsTakenBack() throws Exception {
+        sample("1.0.0").write(dropped);
+        awaitVersion("1.0.0");
+        sample("2.0.0").header("Import-Package", "io.pantograph.api.codec,io.pantograph.api.model,com.example.missing").write(dropped);
+        awaitRefusal("needs the package com.example.missing", "Version 1.0.0, which was there before, goes on working");
+        roundTrip();
+        broken().write(dropped);
+        awaitRefusal("'custom' that cannot be made", "Version 1.0.0, which was there before, goes on working");
+        roundTrip();
+        sample("3.0.0").header("Service-Component", null).write(dropped);
+        awaitRefusal("promises a codec for 'custom' but registers none", "goes on working");
+        roundTrip();
+        assertEquals(List.of("1.0.0"), bundles());
+        Files.delete(dropped);
+        Await.until("the codec to go", () -> !speaks() && !Files.exists(refused));
+    }
+
+    private Jars broken() throws Exception {
+        try (Builder builder = new Builder()) {
+            builder.setClasspath(new File[] {new File("target/test-classes"), TestFramework.jarOf(Content.class).toFile()});
+            builder.setBundleSymbolicName("stock.broken");
+            builder.setBundleVersion("5.0.0");
+            builder.setProperty("-privatepackage", BrokenCodec.class.getPackageName());
+            Path file = folder.resolve("broken.jar");
+            builder.build().write(file.toFile());
+            return Jars.like(file);
+        }
+    }
+
+    @Test
+    void aNewJarThatDoesNotWorkLeavesNothing() throws Exception {
+        broken().write(dropped);
+        awaitRefusal("'custom' that cannot be made; the log says");
+        assertEquals(List.of(), bundles());
+        assertFalse(speaks());
+    }
+
+    @Test
+    void theSameBundleTwiceIsRefused() throws Exception {
+        Files.copy(sample(), dropped);
+        Await.until("the codec", this::speaks);
+        Files.copy(sample(), drop.resolve("twin.jar"));
+        awaitRefusal("twin.jar holds io.pantograph.samples.codec.custom", "which is there already from codec.custom.jar");
+        sample("9.0.0").write(drop.resolve("twin.jar"));
+        awaitVersion("9.0.0");
+        Await.until("the refusal to be settled", () -> !Files.exists(refused));
+        assertEquals(2, bundles().size());
+        Files.delete(drop.resolve("twin.jar"));
+        Await.until("one to go", () -> bundles().size() == 1);
+        roundTrip();
+    }
+
+    @Test
+    void aRestartTakesWhatLiesInTheFolder() throws Exception {
+        sample("1.0.0").write(dropped);
+        awaitVersion("1.0.0");
+        felix.close();
+        start(true);
+        awaitVersion("1.0.0");
+        roundTrip();
+        // Also when the framework's storage was kept, and the file was exchanged or deleted while the box was off.
+        felix.close();
+        sample("1.1.0").write(dropped);
+        start(false);
+        awaitVersion("1.1.0");
+        assertEquals(List.of("1.1.0"), bundles());
+        felix.close();
+        Files.delete(dropped);
+        start(false);
+        Await.until("the deleted one to be gone", () -> bundles().isEmpty());
+        assertFalse(speaks());
+    }
+
+    @Test
+    void otherFilesAreLeftAlone() throws Exception {
+        Files.writeString(drop.resolve("notes.txt"), "hello");
+        Files.writeString(drop.resolve(".hidden.jar"), "hello");
+        Files.copy(sample(), drop.resolve("codec.custom.jar.part"));
+        Files.createDirectory(drop.resolve("folder.jar"));
+        sample("1.0.0").write(drop.resolve("b.jar"));
+        awaitVersion("1.0.0");
+        assertEquals(1, bundles().size());
+        assertFalse(Files.exists(refused));
+        // The usual way to bring a file in one step.
+        Files.move(drop.resolve("codec.custom.jar.part"), dropped, StandardCopyOption.ATOMIC_MOVE);
+        Await.until("the second one", () -> bundles().size() == 2);
+        assertTrue(Files.exists(drop.resolve("notes.txt")));
+    }
+
+    private record HomeOnly(Path home) implements Settings {
+
+        @Override
+        public String bind() {
+            return "127.0.0.1";
+        }
+
+        @Override
+        public Optional<String> text(String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public int port(String key, int otherwise) {
+            return otherwise;
+        }
+
+        @Override
+        public long number(String key, long otherwise, long least, long most) {
+            return otherwise;
+        }
+
+        @Override
+        public void fail(SettingException why) {
+            throw new IllegalStateException(why);
+        }
+    }
+}
