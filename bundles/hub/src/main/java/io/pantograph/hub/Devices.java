@@ -16,29 +16,21 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** The registry: device types, devices and the hub's own documents, in the database. */
-@Component(service = {Registry.class, Devices.class})
-public final class Devices implements Registry {
+final class Devices implements Registry {
 
     private final Store store;
     private final Clock clock;
     private final Documents documents;
     private final TypeTable types;
     private final DeviceTable devices;
-    private final Tokens tokens = new Tokens();
+    private final Tokens tokens;
     private final List<Consumer<DeviceId>> whenDeleted = new CopyOnWriteArrayList<>();
 
-    @Activate
-    public Devices(@Reference Store store, @Reference Json json) {
-        this(store, json, Clock.systemUTC());
-    }
-
-    Devices(Store store, Json json, Clock clock) {
+    Devices(Store store, Json json, Tokens tokens, Clock clock) {
         this.store = store;
+        this.tokens = tokens;
         this.clock = clock;
         documents = new Documents(json);
         types = new TypeTable(documents);
@@ -52,10 +44,6 @@ public final class Devices implements Registry {
     /** Who is told of a deleted device, on the deleting thread. */
     void whenDeleted(Consumer<DeviceId> listener) {
         whenDeleted.add(listener);
-    }
-
-    void forget(Consumer<DeviceId> listener) {
-        whenDeleted.remove(listener);
     }
 
     Optional<DeviceTable.Credential> credential(DeviceId device) {

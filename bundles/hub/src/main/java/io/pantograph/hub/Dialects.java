@@ -8,18 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * The topic grammars that are installed. While one is exchanged, clients that are connected are served by the old one, which is pure
  * functions, until the new one is there; logins wait outside.
  */
-@Component(service = Dialects.class)
-public final class Dialects {
+final class Dialects {
 
     /** A place for one grammar; clients keep the place, not what stands in it. */
     static final class Slot {
@@ -37,18 +31,13 @@ public final class Dialects {
 
     private final SortedMap<String, Slot> slots = new ConcurrentSkipListMap<>();
 
-    @Activate
-    public Dialects() {
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addDialect(HubDialect dialect, Map<String, Object> properties) {
+    void add(HubDialect dialect, Map<String, Object> properties) {
         Slot slot = slots.computeIfAbsent(name(dialect, properties), name -> new Slot());
         slot.dialect = dialect;
         slot.present = true;
     }
 
-    void removeDialect(HubDialect dialect, Map<String, Object> properties) {
+    void remove(HubDialect dialect, Map<String, Object> properties) {
         Slot slot = slots.get(name(dialect, properties));
         if (slot != null && slot.dialect == dialect) {
             slot.present = false;

@@ -6,40 +6,24 @@ import io.pantograph.api.model.Qos;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The MQTT front as seen from the rules: it comes after them and may go before them. While it is away nobody is connected. */
-@Component(service = Front.class)
-public final class Front {
+final class Front {
 
     private static final Logger log = LoggerFactory.getLogger(Front.class);
 
     private volatile HubTransport transport;
 
-    @Activate
-    public Front() {
-    }
-
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-    void setTransport(HubTransport transport) {
+    void here(HubTransport transport) {
         this.transport = transport;
     }
 
-    void unsetTransport(HubTransport transport) {
+    void gone(HubTransport transport) {
         if (this.transport == transport) {
             this.transport = null;
         }
-    }
-
-    boolean here() {
-        return transport != null;
     }
 
     CompletionStage<Void> route(String topic, Bytes payload, Qos qos) {

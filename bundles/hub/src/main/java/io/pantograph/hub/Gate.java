@@ -1,7 +1,5 @@
 package io.pantograph.hub;
 
-import io.pantograph.api.core.SettingException;
-import io.pantograph.api.core.Settings;
 import io.pantograph.api.hub.Access;
 import io.pantograph.api.hub.HubIdentity;
 import io.pantograph.api.hub.HubIdentity.Kind;
@@ -12,13 +10,9 @@ import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Who may come in: the operator's API key, and the tokens of the registered devices. */
-@Component(service = {Access.class, Gate.class})
-public final class Gate implements Access {
+final class Gate implements Access {
 
     // With hyphens a type that has one itself would be ambiguous: it ends at the first.
     private static final Pattern GATEWAY_USER = Pattern.compile("g(?:/([^/]+)/([^/]+)/([^/]+)|-([^-/]+)-([^-/]+)-([^/]+))");
@@ -26,19 +20,9 @@ public final class Gate implements Access {
     private final Credentials credentials;
     private final Devices devices;
 
-    @Activate
-    public Gate(@Reference Settings settings, @Reference Devices devices) throws SettingException {
+    Gate(Credentials credentials, Devices devices) {
+        this.credentials = credentials;
         this.devices = devices;
-        credentials = good(settings, devices.tokens());
-    }
-
-    private static Credentials good(Settings settings, Tokens tokens) throws SettingException {
-        try {
-            return Credentials.of(settings, tokens);
-        } catch (SettingException e) {
-            settings.fail(e);
-            throw e;
-        }
     }
 
     @Override

@@ -14,19 +14,12 @@ import io.pantograph.api.model.Qos;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 
 /** What passes through the hub, whichever way it came in: remembered, and told to the listeners. */
-@Component(service = {Events.class, Journal.class})
-public final class Journal implements Events {
+final class Journal implements Events {
 
     static final int MOST_BYTES = 131_072;
 
-    private final Devices devices;
     private final Dialects dialects;
     private final Front front;
     private final Listeners listeners;
@@ -34,16 +27,8 @@ public final class Journal implements Events {
     private final LastEvents lastEvents;
     private final ConnectionLog connectionLog;
     private final Newcomers newcomers;
-    private final Consumer<DeviceId> deleted;
-
-    @Activate
-    public Journal(@Reference Store store, @Reference Json json, @Reference Devices devices, @Reference Dialects dialects,
-            @Reference Front front, @Reference Listeners listeners) {
-        this(store, json, devices, dialects, front, listeners, Clock.systemUTC());
-    }
 
     Journal(Store store, Json json, Devices devices, Dialects dialects, Front front, Listeners listeners, Clock clock) {
-        this.devices = devices;
         this.dialects = dialects;
         this.front = front;
         this.listeners = listeners;
@@ -51,13 +36,10 @@ public final class Journal implements Events {
         lastEvents = new LastEvents(store, json, clock);
         connectionLog = new ConnectionLog(store, clock.instant());
         newcomers = new Newcomers(devices, clock);
-        deleted = newcomers::forget;
-        devices.whenDeleted(deleted);
+        devices.whenDeleted(newcomers::forget);
     }
 
-    @Deactivate
     void close() {
-        devices.forget(deleted);
         newcomers.close();
     }
 

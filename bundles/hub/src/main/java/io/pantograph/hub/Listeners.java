@@ -8,34 +8,22 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells the hub's news to all who registered a listener: each has its own queue and thread, so none waits for another. */
-@Component(service = Listeners.class)
-public final class Listeners {
+final class Listeners {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
     private static final int MOST_WAITING = 10_000;
 
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
 
-    @Activate
-    public Listeners() {
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    void addListener(HubListener listener) {
+    void add(HubListener listener) {
         lanes.add(new Lane(listener));
     }
 
-    void removeListener(HubListener listener) {
+    void remove(HubListener listener) {
         for (Lane lane : lanes) {
             if (lane.listener == listener) {
                 lanes.remove(lane);
@@ -62,7 +50,6 @@ public final class Listeners {
         }
     }
 
-    @Deactivate
     void close() {
         lanes.forEach(Lane::end);
         lanes.clear();

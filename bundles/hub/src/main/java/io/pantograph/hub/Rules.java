@@ -22,12 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +30,12 @@ import org.slf4j.LoggerFactory;
  * What Watson would allow. Quickstart is served at QoS 0: a publish at QoS 1 or 2 is acknowledged, but delivered and told at QoS 0,
  * and subscriptions are granted QoS 0.
  */
-@Component(service = HubRules.class)
-public final class Rules implements HubRules {
+final class Rules implements HubRules {
 
     private static final Logger log = LoggerFactory.getLogger(Rules.class);
     private static final int WRONG_TOPIC = 276;
 
     private final Json json;
-    private final Devices devices;
     private final Dialects dialects;
     private final Front front;
     private final Journal journal;
@@ -51,17 +44,9 @@ public final class Rules implements HubRules {
     private final Presence presence;
     private final String org;
     private final AtomicLong members = new AtomicLong();
-    private final Consumer<DeviceId> deleted = this::end;
-
-    @Activate
-    public Rules(@Reference Json json, @Reference Devices devices, @Reference Gate gate, @Reference Dialects dialects,
-            @Reference Front front, @Reference Listeners listeners, @Reference Journal journal) {
-        this(json, devices, gate, dialects, front, listeners, journal, Clock.systemUTC());
-    }
 
     Rules(Json json, Devices devices, Gate gate, Dialects dialects, Front front, Listeners listeners, Journal journal, Clock clock) {
         this.json = json;
-        this.devices = devices;
         this.dialects = dialects;
         this.front = front;
         this.journal = journal;
@@ -69,12 +54,7 @@ public final class Rules implements HubRules {
         org = gate.org();
         login = new WatsonLogin(gate, devices);
         presence = new Presence(json, front, listeners, journal.connectionLog(), clock);
-        devices.whenDeleted(deleted);
-    }
-
-    @Deactivate
-    void close() {
-        devices.forget(deleted);
+        devices.whenDeleted(this::end);
     }
 
     @Override

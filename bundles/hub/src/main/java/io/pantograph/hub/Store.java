@@ -16,10 +16,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +23,7 @@ import org.slf4j.LoggerFactory;
  * The hub's database: one thread, one connection. Work that waits at the same time shares one transaction and so one fsync, and
  * nobody is answered before it is on disk. What may be lost with the last moments of a crash is written behind, in turn.
  */
-@Component(service = Store.class)
-public final class Store {
+final class Store {
 
     private static final Logger log = LoggerFactory.getLogger(Store.class);
     private static final int MOST_AT_ONCE = 256;
@@ -60,11 +55,6 @@ public final class Store {
     private volatile boolean closed;
 
     /** Returns at once; the database is opened by its own thread, and the first to ask waits for that. */
-    @Activate
-    public Store(@Reference Settings settings) throws IOException {
-        this(settings, Clock.systemUTC());
-    }
-
     Store(Settings settings, Clock clock) throws IOException {
         this.settings = settings;
         file = new SqliteFile(Folder.of(settings.home().resolve("hub")), clock);
@@ -114,7 +104,6 @@ public final class Store {
     }
 
     /** Everything that waits is written first. */
-    @Deactivate
     void close() {
         closed = true;
         queue.add(new Task<>(null, new CompletableFuture<>()));

@@ -5,11 +5,9 @@ import io.pantograph.api.hub.Json;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.json.JsonReader;
 import io.pantograph.json.JsonWriter;
-import org.osgi.service.component.annotations.Component;
 
 /** JSON for the rooms of the hub. */
-@Component
-public final class StrictJson implements Json {
+final class StrictJson implements Json {
 
     @Override
     public Bytes write(Object data) {

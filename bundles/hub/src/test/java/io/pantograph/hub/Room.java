@@ -1,6 +1,7 @@
 package io.pantograph.hub;
 
 import io.pantograph.api.hub.HubClient;
+import io.pantograph.api.hub.Json;
 import io.pantograph.api.hub.LoginAttempt;
 import io.pantograph.api.hub.LoginVerdict;
 import io.pantograph.api.hub.Registry;
@@ -15,21 +16,19 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** The whole room, joined as Declarative Services would, without a framework. */
+/** The whole room without a framework. */
 final class Room implements AutoCloseable {
 
+    static final Map<String, Object> WATSON = Map.of("pantograph.dialect.name", "watson");
     static final Remote PLAIN = new Remote("192.0.2.7", 1883, false, false, Optional.empty());
     static final Remote TLS = new Remote("192.0.2.7", 8883, true, false, Optional.empty());
 
     final ManualClock clock = new ManualClock();
     final TestSettings settings;
-    final StrictJson json = new StrictJson();
     final FakeTransport transport = new FakeTransport();
     final WatsonHub dialect = new WatsonHub();
-    final Dialects dialects = new Dialects();
-    final Front front = new Front();
-    final Listeners listeners = new Listeners();
-    final Store store;
+    final Hub hub;
+    final Json json;
     final Devices devices;
     final Gate gate;
     final Journal journal;
@@ -37,13 +36,14 @@ final class Room implements AutoCloseable {
 
     Room(Path home) throws Exception {
         settings = new TestSettings(home);
-        store = new Store(settings, clock);
-        devices = new Devices(store, json, clock);
-        gate = new Gate(settings, devices);
-        dialects.addDialect(dialect, Map.of("pantograph.dialect.name", "watson"));
-        front.setTransport(transport);
-        journal = new Journal(store, json, devices, dialects, front, listeners, clock);
-        rules = new Rules(json, devices, gate, dialects, front, listeners, journal, clock);
+        hub = new Hub(settings, clock);
+        json = hub.json();
+        devices = hub.devices();
+        gate = hub.gate();
+        journal = hub.journal();
+        rules = hub.rules();
+        hub.addDialect(dialect, WATSON);
+        hub.addTransport(transport);
     }
 
     /** Registers it, and its type if need be. @return its token */
@@ -89,9 +89,6 @@ final class Room implements AutoCloseable {
 
     @Override
     public void close() {
-        rules.close();
-        journal.close();
-        listeners.close();
-        store.close();
+        hub.close();
     }
 }

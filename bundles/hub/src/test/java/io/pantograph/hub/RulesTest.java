@@ -116,7 +116,7 @@ class RulesTest {
     void waitsForTheDialect() {
         Secret token = room.register("thermostat", "t-1", false);
         HubClient client = room.enter("d:edge01:thermostat:t-1", "use-token-auth", token);
-        room.dialects.removeDialect(room.dialect, Map.of("pantograph.dialect.name", "watson"));
+        room.hub.removeDialect(room.dialect, Room.WATSON);
         LoginVerdict.Refused refused = assertInstanceOf(LoginVerdict.Refused.class,
                 room.login("d:edge01:thermostat:t-1", "use-token-auth", token, Room.TLS));
         assertEquals(Code.UNAVAILABLE, refused.code());
