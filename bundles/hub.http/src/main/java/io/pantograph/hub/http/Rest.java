@@ -1,0 +1,101 @@
+package io.pantograph.hub.http;
+
+import io.pantograph.api.hub.Access;
+import io.pantograph.api.hub.Events;
+import io.pantograph.api.hub.HubIdentity;
+import io.pantograph.api.hub.Json;
+import io.pantograph.api.hub.Registry;
+import io.pantograph.api.model.Names;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watson's REST API and HTTP messaging, version 0002. */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern({Rest.ROOT, Rest.ROOT + "/*"})
+public final class Rest extends HttpServlet {
+
+    static final String ROOT = "/api/v0002";
+
+    private static final long serialVersionUID = 1;
+    private static final Logger log = LoggerFactory.getLogger(Rest.class);
+
+    private final transient Json json;
+    private final transient Doorkeeper doorkeeper;
+    private final transient List<Route> routes = new ArrayList<>();
+
+    @Activate
+    public Rest(@Reference Registry registry, @Reference Access access, @Reference Events events, @Reference Json json) {
+        this.json = json;
+        doorkeeper = new Doorkeeper(access);
+        Shapes shapes = new Shapes(access.org());
+        Devices devices = new Devices(registry, shapes);
+        routes.addAll(new Organisation(registry, access, events).routes());
+        routes.addAll(new Types(registry, shapes).routes());
+        routes.addAll(devices.routes());
+        routes.addAll(new Bulk(registry, shapes, devices).routes());
+        routes.addAll(new Recollection(registry, events, access, shapes).routes());
+        routes.addAll(new Messages(registry, events).routes());
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        send(response, answer(request));
+    }
+
+    private Answer answer(HttpServletRequest request) throws IOException {
+        try {
+            return route(request);
+        } catch (Problem e) {
+            return e.answer();
+        } catch (RuntimeException | LinkageError e) {
+            log.error("HTTP: {} {} failed", request.getMethod(), Names.visible(request.getRequestURI()), e);
+            return Problem.broken().answer();
+        }
+    }
+
+    private Answer route(HttpServletRequest request) throws IOException {
+        List<String> levels = Paths.levels(request.getRequestURI().substring(ROOT.length()));
+        TreeSet<String> methods = new TreeSet<>();
+        for (Route route : routes) {
+            Optional<Map<String, String>> places = route.match(levels);
+            if (places.isPresent() && route.method().equals(request.getMethod())) {
+                HubIdentity who = doorkeeper.admit(request, route, places.get());
+                return route.work().answer(new Call(request, json, who, places.get()));
+            }
+            if (places.isPresent()) {
+                methods.add(route.method());
+            }
+        }
+        if (methods.isEmpty()) {
+            throw Problem.missing("There is nothing at this path.");
+        }
+        throw Problem.wrongMethod(Names.visible(request.getMethod()), String.join(", ", methods));
+    }
+
+    private void send(HttpServletResponse response, Answer answer) throws IOException {
+        response.setStatus(answer.status());
+        response.setHeader("Cache-Control", "no-store"); // answers hold tokens
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        answer.headers().forEach(response::setHeader);
+        if (answer.body() != null) {
+            byte[] body = json.write(answer.body()).shared();
+            response.setContentType("application/json;charset=UTF-8");
+            response.setContentLength(body.length);
+            response.getOutputStream().write(body);
+        }
+    }
+}
