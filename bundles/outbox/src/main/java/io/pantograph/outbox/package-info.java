@@ -1,2 +1,2 @@
-/** Telemetry that was accepted but is not yet acknowledged. */
+/** Telemetry that is accepted but not yet acknowledged: bounded lanes, one for each device. */
 package io.pantograph.outbox;

@@ -1,2 +1,2 @@
-/** One MQTT session for each client id: login, reconnect, window, up and down. */
+/** One conversation with the hub for each device, over however many connections. */
 package io.pantograph.session;

@@ -15,14 +15,15 @@ public interface OutboxLane extends AutoCloseable {
     /** One accepted reading and the promise made for it. */
     @ProviderType
     interface Entry {
-        /** Grows by 1 with each accepted reading of the lane. */
+        /** Grows by 1 with each reading of the lane that is polled for the first time. */
         long sequence();
 
         Reading reading();
     }
 
     /**
-     * Accepts a reading.
+     * Accepts a reading. Its stage completes on a thread of the outbox: an author who waits there keeps other authors waiting, but
+     * no connection.
      *
      * @return completes when it was acknowledged; fails with {@link DeliveryException}: OVERFLOW at once, EXPIRED, REFUSED or CLOSED later
      */
@@ -40,7 +41,7 @@ public interface OutboxLane extends AutoCloseable {
     /** The connection ended: all that are under way are next again, in their order, before the others. */
     void rewind();
 
-    /** Who is to be told, on the appending thread, that an empty lane has something again; replaces the one before. */
+    /** Who is to be told, on the appending thread, that something was appended; must be quick. Replaces the one before. */
     void whenFilled(Runnable wake);
 
     /** How many are waiting or under way. */

@@ -1,0 +1,75 @@
+package io.pantograph.outbox;
+
+import io.pantograph.api.core.OutboxLane;
+import io.pantograph.api.dialect.Reading;
+import io.pantograph.api.model.DeliveryException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
+/** A reading in a lane; is itself the stage that its author holds. */
+final class Item extends CompletableFuture<Void> implements OutboxLane.Entry {
+
+    private static final AtomicIntegerFieldUpdater<Item> STATE = AtomicIntegerFieldUpdater.newUpdater(Item.class, "state");
+    private static final int WAITING = 0;
+    private static final int UNDER_WAY = 1;
+    private static final int SETTLED = 2;
+
+    private final Reading reading;
+    private volatile int state = WAITING;
+    private long sequence;
+    private DeliveryException failure;
+
+    Item(Reading reading) {
+        this.reading = reading;
+    }
+
+    @Override
+    public Reading reading() {
+        return reading;
+    }
+
+    @Override
+    public long sequence() {
+        return sequence;
+    }
+
+    void number(long sequence) {
+        this.sequence = sequence;
+    }
+
+    /** @return false if it is settled already */
+    boolean send() {
+        return STATE.compareAndSet(this, WAITING, UNDER_WAY);
+    }
+
+    /** @return false if it is settled already */
+    boolean sendAgain() {
+        return STATE.compareAndSet(this, UNDER_WAY, WAITING);
+    }
+
+    boolean settled() {
+        return state == SETTLED;
+    }
+
+    /** @param failure null: acknowledged. @return false if it was settled before */
+    boolean settle(DeliveryException failure) {
+        int before = state;
+        while (before != SETTLED) {
+            if (STATE.compareAndSet(this, before, SETTLED)) {
+                this.failure = failure;
+                return true;
+            }
+            before = state;
+        }
+        return false;
+    }
+
+    /** Tells the author; after {@link #settle}. */
+    void tell() {
+        if (failure == null) {
+            complete(null);
+        } else {
+            completeExceptionally(failure);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.pantograph.outbox;
+
+import io.pantograph.api.core.Outbox;
+import io.pantograph.api.core.OutboxLane;
+import io.pantograph.api.model.DeviceId;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/**
+ * Keeps readings in memory. At most {@code entries} readings and {@code bytes} bytes of payload for each device; beyond,
+ * the newest is refused, since what was accepted is promised. A reading costs about 200 bytes beside its payload, so a full lane
+ * of the usual size holds at most 18 MB.
+ */
+@Component
+@Designate(ocd = MemoryOutbox.Config.class)
+public final class MemoryOutbox implements Outbox {
+
+    @ObjectClassDefinition(name = "Pantograph outbox", description = "Telemetry that waits for the hub, in memory")
+    @interface Config {
+
+        @AttributeDefinition(name = "Entries", description = "readings that may wait, for each device")
+        int entries() default 10_000;
+
+        @AttributeDefinition(name = "Bytes", description = "payload that may wait, for each device")
+        long bytes() default 16L * 1024 * 1024;
+    }
+
+    private final int entries;
+    private final long bytes;
+    private final Clock clock;
+    private final ExecutorService teller;
+    private final Map<DeviceId, MemoryLane> lanes = new ConcurrentHashMap<>();
+
+    @Activate
+    public MemoryOutbox(Config config) {
+        this(config.entries(), config.bytes(), Clock.systemUTC());
+    }
+
+    MemoryOutbox(int entries, long bytes, Clock clock) {
+        this.entries = entries;
+        this.bytes = bytes;
+        this.clock = clock;
+        teller = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "pantograph-outbox");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    @Override
+    public OutboxLane lane(DeviceId device) {
+        return lanes.computeIfAbsent(device, id -> new MemoryLane(id, entries, bytes, clock, new Outcomes(teller), lane -> lanes.remove(id, lane)));
+    }
+
+    @Deactivate
+    void close() {
+        lanes.values().forEach(MemoryLane::close);
+        teller.shutdown(); // those just failed are told yet
+    }
+}

@@ -1,0 +1,44 @@
+package io.pantograph.outbox;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Tells authors what became of their readings, in order, on a thread where they can do no harm but to each other: an author who
+ * waits in there must not keep the transport's thread, on which acknowledgements come in, from its work.
+ */
+final class Outcomes implements Runnable {
+
+    private final Executor teller;
+    private final Queue<Item> settled = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    Outcomes(Executor teller) {
+        this.teller = teller;
+    }
+
+    void add(Item item) {
+        settled.add(item);
+        if (waiting.getAndIncrement() == 0) {
+            try {
+                teller.execute(this);
+            } catch (RejectedExecutionException stopped) {
+                run(); // the room is closing: better told here than never
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        int told;
+        do {
+            told = waiting.get();
+            for (Item item = settled.poll(); item != null; item = settled.poll()) {
+                item.tell();
+            }
+        } while (waiting.addAndGet(-told) != 0);
+    }
+}

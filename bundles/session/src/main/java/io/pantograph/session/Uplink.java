@@ -1,0 +1,164 @@
+package io.pantograph.session;
+
+import io.pantograph.api.core.OutboxLane;
+import io.pantograph.api.core.OutboxLane.Entry;
+import io.pantograph.api.dialect.Profile;
+import io.pantograph.api.model.DeliveryException;
+import io.pantograph.api.model.DeliveryException.Reason;
+import io.pantograph.api.transport.Connection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes readings out of the lane and sends them, a window of them at a time.
+ *
+ * <p>Whoever has something for it to do, an author who has appended, an acknowledgement that has made room, does the sending
+ * himself, if nobody is at it; otherwise the one at it goes round once more. So no thread waits and no lock is held, and the lane is
+ * drained by one at a time, in order.
+ */
+final class Uplink {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
+    /** After so many readings an author's thread is given back, and another goes on in its place. */
+    private static final int TURN = 1000;
+
+    private final Profile profile;
+    private final OutboxLane lane;
+    private final int window;
+    private final Executor relief;
+    private final AtomicInteger wanted = new AtomicInteger();
+    private volatile Window current;
+    private final AtomicReference<CompletableFuture<Void>> closing = new AtomicReference<>();
+
+    /** One connection and what is under way on it. */
+    private static final class Window {
+
+        final Connection connection;
+        final AtomicInteger underWay = new AtomicInteger();
+        volatile long progress = System.nanoTime();
+
+        Window(Connection connection) {
+            this.connection = connection;
+        }
+    }
+
+    Uplink(Profile profile, OutboxLane lane, int window, Executor relief) {
+        this.profile = profile;
+        this.lane = lane;
+        this.window = window;
+        this.relief = relief;
+        lane.whenFilled(this::filled);
+    }
+
+    /** From now on sends on this connection. */
+    void open(Connection connection) {
+        current = new Window(connection);
+        go();
+    }
+
+    /** Sends no more. @return completes when nobody is at it any longer, and what was under way is next again */
+    CompletableFuture<Void> shut() {
+        current = null;
+        CompletableFuture<Void> done = closing.updateAndGet(asked -> asked != null ? asked : new CompletableFuture<>());
+        go();
+        return done;
+    }
+
+    /** For how long, in nanoseconds, messages have been under way without one acknowledgement; 0 if none is under way. */
+    long silence() {
+        Window now = current;
+        return now == null || now.underWay.get() == 0 ? 0 : System.nanoTime() - now.progress;
+    }
+
+    private void filled() {
+        Window now = current;
+        // With a full window there is nothing to do: the acknowledgement that makes room comes after this reading was appended.
+        if (now != null && now.underWay.get() < window) {
+            go();
+        }
+    }
+
+    private void go() {
+        if (wanted.getAndIncrement() == 0) {
+            turn(1);
+        }
+    }
+
+    /** @param seen how often it was wanted when this turn began */
+    private void turn(int seen) {
+        int missed = seen;
+        int left = TURN;
+        do {
+            try {
+                left = send(left);
+            } catch (RuntimeException | LinkageError e) {
+                LOG.error("sending for {} failed", profile.device(), e);
+            }
+            if (left <= 0) {
+                if (handedOver(missed)) {
+                    return;
+                }
+                left = TURN;
+            }
+            missed = wanted.addAndGet(-missed);
+        } while (missed != 0);
+    }
+
+    private boolean handedOver(int missed) {
+        try {
+            relief.execute(() -> turn(missed));
+            return true;
+        } catch (RejectedExecutionException closingRoom) {
+            return false;
+        }
+    }
+
+    private int send(int most) {
+        int left = most;
+        CompletableFuture<Void> end = closing.get() == null ? null : closing.getAndSet(null);
+        if (end != null) {
+            lane.rewind();
+            end.complete(null);
+        }
+        Window now = current;
+        while (now != null && now == current && left > 0 && now.underWay.get() < window) {
+            Entry entry = lane.poll();
+            if (entry == null) {
+                return left;
+            }
+            publish(now, entry);
+            left--;
+        }
+        return left;
+    }
+
+    private void publish(Window now, Entry entry) {
+        CompletionStage<Void> sent;
+        if (now.underWay.getAndIncrement() == 0) {
+            now.progress = System.nanoTime();
+        }
+        try {
+            sent = now.connection.publish(profile.frame(entry.reading()));
+        } catch (RuntimeException | LinkageError e) {
+            now.underWay.decrementAndGet();
+            lane.refuse(entry, new DeliveryException(Reason.UNSUPPORTED,
+                    "event '" + entry.reading().event() + "' of " + profile.device() + " could not be sent: " + e, e));
+            return;
+        }
+        sent.whenComplete((nothing, failure) -> {
+            now.underWay.decrementAndGet();
+            if (failure == null) {
+                now.progress = System.nanoTime();
+                lane.acknowledge(entry);
+                go();
+            }
+            // Otherwise the connection has ended, or will be found stalled: it is sent again on the next one.
+        });
+    }
+}
