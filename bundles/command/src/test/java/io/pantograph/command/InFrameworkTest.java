@@ -9,6 +9,9 @@ import io.pantograph.api.command.CommandHandler;
 import io.pantograph.api.command.CommandResult;
 import io.pantograph.api.core.CommandDispatcher;
 import io.pantograph.api.core.News;
+import io.pantograph.api.device.Device;
+import io.pantograph.api.device.DeviceOptions;
+import io.pantograph.api.device.Gateway;
 import io.pantograph.api.model.Condition;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.DeviceId;
@@ -19,11 +22,14 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Dictionary;
 import java.util.Hashtable;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 
 /** The bundle as it is packaged: deployed, used, removed, deployed again. */
@@ -69,6 +75,62 @@ class InFrameworkTest {
             room.start();
             assertEquals(200, Await.result(felix.service(CommandDispatcher.class).dispatch(command("slow"))).status());
         }
+    }
+
+    /** A gateway whose sessions have the dispatcher, as the real one's do. */
+    public static final class House implements Gateway {
+
+        public House(CommandDispatcher dispatcher) {
+            // what it is for does not matter here
+        }
+
+        @Override
+        public Device attach(DeviceId device) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Device connect(DeviceOptions options) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    /** A handler with a gateway, as most have. */
+    public static final class Author implements CommandHandler {
+
+        public Author(Gateway gateway) {
+            // what it does with it does not matter here
+        }
+
+        @Override
+        public CompletionStage<CommandResult> handle(Command command) {
+            return completedFuture(CommandResult.accepted());
+        }
+    }
+
+    // The handler wants a gateway, the gateway the dispatcher, and the dispatcher its handlers: whoever comes first, all must get there.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aHandlerMayHaveAGateway(boolean roomFirst, @TempDir Path storage) throws Exception {
+        try (Felix felix = Felix.start(storage)) {
+            felix.context().registerService(News.class, new Silence(), null);
+            Bundle room = felix.room("command");
+            Bundle authors = felix.author("authors", List.of(component(House.class, Gateway.class, CommandDispatcher.class),
+                    component(Author.class, CommandHandler.class, Gateway.class)), House.class, Author.class);
+            (roomFirst ? room : authors).start();
+            (roomFirst ? authors : room).start();
+            assertEquals(202, Await.result(felix.service(CommandDispatcher.class).dispatch(command("a"))).status());
+        }
+    }
+
+    private static String component(Class<?> of, Class<?> offers, Class<?> needs) {
+        return """
+                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s" init="1">
+                  <service><provide interface="%2$s"/></service>
+                  <reference name="it" interface="%3$s" parameter="0"/>
+                  <implementation class="%1$s"/>
+                </scr:component>
+                """.formatted(of.getName(), offers.getName(), needs.getName());
     }
 
     private static void stop(Bundle bundle) {

@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -108,16 +111,44 @@ public final class Felix implements AutoCloseable {
 
     /** An empty bundle, started: its context is that of an author's bundle. */
     public Bundle author(String symbolicName) throws BundleException, IOException {
+        Bundle bundle = author(symbolicName, List.of());
+        bundle.start();
+        return bundle;
+    }
+
+    /**
+     * A bundle, not yet started, with these components described in XML and these classes of the test, which need be public and
+     * use nothing of the test but each other.
+     */
+    public Bundle author(String symbolicName, List<String> components, Class<?>... classes) throws BundleException, IOException {
         Manifest manifest = new Manifest();
         Attributes main = manifest.getMainAttributes();
         main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
         main.putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
         main.putValue(Constants.BUNDLE_SYMBOLICNAME, symbolicName);
-        ByteArrayOutputStream jar = new ByteArrayOutputStream();
-        new JarOutputStream(jar, manifest).close();
-        Bundle bundle = context().installBundle("author:" + symbolicName, new ByteArrayInputStream(jar.toByteArray()));
-        bundle.start();
-        return bundle;
+        main.putValue(Constants.DYNAMICIMPORT_PACKAGE, "*");
+        if (!components.isEmpty()) {
+            main.putValue("Service-Component", "OSGI-INF/*.xml");
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
+            for (int i = 0; i < components.size(); i++) {
+                put(jar, "OSGI-INF/" + i + ".xml", components.get(i).getBytes(StandardCharsets.UTF_8));
+            }
+            for (Class<?> one : classes) {
+                String file = one.getName().replace('.', '/') + ".class";
+                try (InputStream in = one.getClassLoader().getResourceAsStream(file)) {
+                    put(jar, file, in.readAllBytes());
+                }
+            }
+        }
+        return context().installBundle("author:" + symbolicName, new ByteArrayInputStream(bytes.toByteArray()));
+    }
+
+    private static void put(JarOutputStream jar, String name, byte[] content) throws IOException {
+        jar.putNextEntry(new ZipEntry(name));
+        jar.write(content);
+        jar.closeEntry();
     }
 
     /** A service as seen by the system bundle, waited for. */
