@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,6 +34,9 @@ public final class Broker implements HubTransport {
 
     private static final Logger LOG = LoggerFactory.getLogger(Broker.class);
 
+    /** Much more than it needs; Xodus tries for ever to open files that hold nothing of its own. */
+    private static final Duration START = Duration.ofSeconds(60);
+
     private final Settings settings;
     private final Guests guests = new Guests((will, topic) -> route(topic, will.payload(), will.qos()));
     private final Login login = new Login(guests);
@@ -42,7 +47,10 @@ public final class Broker implements HubTransport {
     public Broker(@Reference Settings settings) {
         this.settings = settings;
         Path data = settings.home().resolve("hub").resolve("sessions");
-        new Thread(() -> start(data), "hub-broker").start();
+        engine.orTimeout(START.toSeconds(), TimeUnit.SECONDS).exceptionally(failure -> fail(data, failure));
+        Thread starting = new Thread(() -> start(data), "hub-broker");
+        starting.setDaemon(true);
+        starting.start();
     }
 
     private void start(Path data) {
@@ -51,11 +59,16 @@ public final class Broker implements HubTransport {
             engine.complete(Engine.start(data, extension));
             LOG.debug("the broker took {} ms to start", (System.nanoTime() - begin) / 1_000_000);
         } catch (Exception | LinkageError e) {
-            LOG.error("the broker cannot start on {}", data, e);
             engine.completeExceptionally(e);
-            settings.fail(new SettingException("pantograph.home", settings.home(), "holds sessions the hub cannot read (" + e.getMessage() + ')',
-                    "move " + data + " away, or choose another folder"));
         }
+    }
+
+    private Engine fail(Path data, Throwable failure) {
+        LOG.error("the broker cannot start on {}", data, failure);
+        String why = failure instanceof TimeoutException ? "in " + START.toSeconds() + " s" : '(' + failure.getMessage() + ')';
+        settings.fail(new SettingException("pantograph.home", settings.home(), "holds sessions the hub cannot read " + why,
+                "move " + data + " away, or choose another folder"));
+        return null;
     }
 
     @Deactivate

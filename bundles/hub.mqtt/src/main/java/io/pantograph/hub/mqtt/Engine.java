@@ -27,9 +27,9 @@ import com.hivemq.migration.meta.PersistenceType;
 import com.hivemq.persistence.connection.ConnectionPersistence;
 import com.hivemq.persistence.payload.PublishPayloadPersistence;
 import com.hivemq.statistics.UsageStatisticsConfigImpl;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -83,11 +83,15 @@ final class Engine {
     static Engine start(Path data, ExtensionMain rules) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
+        // HiveMQ would set one of its own for the whole JVM, which ends the JVM for some of its exceptions.
+        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
         thread.setContextClassLoader(Engine.class.getClassLoader());
         try {
-            prepare(data);
-            internals();
             XodusThreads.start();
+            SessionFiles.check(data, Clock.systemUTC());
+            Files.createDirectories(data);
+            OwnerOnly.folder(data);
+            internals();
             HiveMQServer server = new HiveMQServer(new EngineHome(data.toFile()), new MetricRegistry(), configuration(), false, false);
             server.bootstrap();
             Injector injector = server.getInjector();
@@ -99,13 +103,9 @@ final class Engine {
             ((AdminServiceImpl) injector.getInstance(AdminService.class)).hivemqStarted();
             return new Engine(server);
         } finally {
+            Thread.setDefaultUncaughtExceptionHandler(handler);
             thread.setContextClassLoader(before);
         }
-    }
-
-    private static void prepare(Path data) throws IOException {
-        Files.createDirectories(data);
-        OwnerOnly.folder(data);
     }
 
     private static void internals() {

@@ -98,6 +98,7 @@ class InFrameworkTest {
 
     @Test
     void servesClientsStopsAndServesThemAgain() throws Exception {
+        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
         FakeRules rules = new FakeRules();
         context.registerService(Settings.class, new FakeSettings(folder), null);
         context.registerService(HubRules.class, rules, null);
@@ -129,6 +130,7 @@ class InFrameworkTest {
         http.unregister();
         bundle.stop();
         assertEquals(Set.of(), threadsLeft());
+        assertEquals(handler, Thread.getDefaultUncaughtExceptionHandler(), "the JVM is not HiveMQ's own");
     }
 
     /** Threads of the bundle; a moment is given to those that were just told to end. */

@@ -8,9 +8,14 @@ import io.pantograph.hub.mqtt.TestHub.Guest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions and what waits for them outlive the hub, whether it was stopped or killed. */
 class RestartTest {
@@ -69,6 +74,41 @@ class RestartTest {
             assertEquals("still subscribed", device.hear().text());
         }
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("hub/sessions"))));
+    }
+
+    // What a disk or a power cut does to files must not keep the hub from starting, nor a client from being served.
+    @ParameterizedTest
+    @ValueSource(strings = {"zeros", "cut", "noise"})
+    void startsOnDamagedSessions(String damage) throws Exception {
+        try (TestHub hub = new TestHub(home)) {
+            leave(hub);
+        }
+        int damaged = 0;
+        try (Stream<Path> files = Files.walk(home.resolve("hub/sessions"))) {
+            for (Path file : (Iterable<Path>) files.filter(file -> file.toString().endsWith(".xd"))::iterator) {
+                Files.write(file, damaged(Files.readAllBytes(file), damage));
+                damaged++;
+            }
+        }
+        assertTrue(damaged > 0);
+        try (TestHub hub = new TestHub(home); Guest device = hub.guest("d:away", false); Guest application = hub.guest("a:app")) {
+            device.client.subscribe("cmd/#", 1);
+            application.say("dev/away/cmd/n", "new", 1);
+            for (String heard = device.hear().text(); !heard.equals("new"); heard = device.hear().text()) {
+                assertTrue(heard.startsWith("n"), heard);
+            }
+        }
+    }
+
+    private static byte[] damaged(byte[] content, String damage) {
+        switch (damage) {
+            case "zeros" -> Arrays.fill(content, content.length / 3, content.length / 2, (byte) 0);
+            case "cut" -> {
+                return Arrays.copyOf(content, content.length * 2 / 3);
+            }
+            default -> new Random(1).nextBytes(content);
+        }
+        return content;
     }
 
     // A session that said nothing of staying must not find what was said while it was away.
