@@ -45,6 +45,9 @@ final class Downlink {
         }
     }
 
+    /** The dispatcher has no room for it, or is stopping: nobody has taken charge. */
+    private static final int NOT_TAKEN = 503;
+
     private final Profile profile;
     private final Rooms rooms;
     private final Limits limits;
@@ -145,7 +148,13 @@ final class Downlink {
             Content content = rooms.codecs().route(call.format()).decode(call.payload());
             Command command = new Command(prefix + ++count, call.device(), call.command(), call.format(),
                     content.time().isPresent() ? content : content.at(now), now.plus(limits.commandPatience()));
-            rooms.commands().dispatch(command).whenComplete((result, failure) -> done(message));
+            rooms.commands().dispatch(command).whenComplete((result, failure) -> {
+                if (failure == null && result.status() == NOT_TAKEN) {
+                    drop(message);
+                } else {
+                    done(message);
+                }
+            });
         } catch (NoCodecException e) {
             tell(Kind.MISSING_DECODER, call.command(), call.format(), e.getMessage());
             done(message);
@@ -159,7 +168,11 @@ final class Downlink {
     }
 
     private void done(InHand message) {
-        Incoming last;
+        drop(message).acknowledge();
+    }
+
+    /** Forgets it without an acknowledgement: a hub that keeps the session will send it again. */
+    private Incoming drop(InHand message) {
         synchronized (inHand) {
             Iterator<InHand> all = inHand.iterator(); // as a rule it is the first
             while (all.hasNext()) {
@@ -168,9 +181,8 @@ final class Downlink {
                     break;
                 }
             }
-            last = message.message;
+            return message.message;
         }
-        last.acknowledge();
     }
 
     private void tell(Kind kind, String subject, String format, String detail) {
