@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.logging.Level;
@@ -80,6 +81,10 @@ public final class Main {
         lock = home.lock();
         System.setProperty(Known.HOME.key, sheet.home().toString());
         System.setProperty("org.osgi.framework.storage", home.folder("cache").resolve("framework").toString());
+        // Left to itself, File Install takes every bundle that it finds in a folder "load" beside where the box was started.
+        System.setProperty("felix.fileinstall.dir", home.folder("cache").resolve("nothing").toString());
+        System.setProperty("felix.fileinstall.noInitialDelay", "true"); // it could not be stopped while it waits to begin
+        System.setProperty("felix.fileinstall.poll", Long.toString(TimeUnit.DAYS.toMillis(1)));
         home.folder("log");
         // Ours unless the operator has one of his own.
         Path logging = home.folder("conf").resolve("logback.xml");
