@@ -1,0 +1,143 @@
+package io.pantograph.bench.jmh;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.pantograph.api.codec.Codec;
+import io.pantograph.api.core.CodecRoute;
+import io.pantograph.api.core.Codecs;
+import io.pantograph.api.model.Bytes;
+import io.pantograph.api.model.Content;
+import io.pantograph.codec.json.JsonCodec;
+import io.pantograph.codecs.CodecRegistry;
+import io.pantograph.testkit.Await;
+import io.pantograph.testkit.TestFramework;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.felix.scr.info.ScrInfo;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * What a message pays for its codec being exchangeable, and what our limits and checks cost against bare Jackson. Everything of ours is called
+ * as the rooms call it: through the registry, in a framework, from another bundle's side.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(value = 2, jvmArgs = {"-Xmx512m", "-XX:+UseSerialGC"})
+public class CodecBench {
+
+    // 12 fields, 210 bytes: what a reading of an industrial device looks like.
+    private static final String DOCUMENT = "{\"time\":1763703600123,\"temperature\":21.53,\"humidity\":48.2,\"pressure\":1013.25,"
+            + "\"status\":\"running\",\"alarm\":false,\"count\":184223,\"voltage\":229.8,\"current\":3.142,\"mode\":\"auto\",\"error\":null,"
+            + "\"firmware\":\"2.14.7\"}";
+
+    private final ObjectReader reader = new ObjectMapper().readerFor(Map.class);
+    private final ObjectWriter writer = new ObjectMapper().writerFor(Map.class);
+    private final byte[] document = DOCUMENT.getBytes(StandardCharsets.UTF_8);
+    private final Bytes bytes = Bytes.of(document);
+    private final Idle idle = new Idle();
+
+    private TestFramework felix;
+    private Codecs codecs;
+    private CodecRoute idleRoute;
+    private CodecRoute json;
+    private Content content;
+    private Map<String, Object> map;
+
+    /** A codec that does nothing, so that only the way to it is measured. */
+    private static final class Idle implements Codec {
+
+        @Override
+        public Bytes encode(Content content) {
+            return Bytes.EMPTY;
+        }
+
+        @Override
+        public Content decode(Bytes bytes) {
+            return null;
+        }
+    }
+
+    @Setup
+    public void start() throws Exception {
+        Path storage = Files.createTempDirectory("bench");
+        felix = TestFramework.start(storage, true);
+        felix.add(TestFramework.jarOf(org.osgi.util.function.Function.class), TestFramework.jarOf(org.osgi.util.promise.Promise.class),
+                TestFramework.jarOf(org.osgi.service.component.ComponentContext.class), TestFramework.jarOf(ScrInfo.class),
+                TestFramework.jarOf(CodecRegistry.class), TestFramework.jarOf(JsonFactory.class), TestFramework.jarOf(JsonCodec.class));
+        Dictionary<String, Object> format = new Hashtable<>(Map.of("pantograph.codec.format", "idle"));
+        felix.context().registerService(Codec.class, idle, format);
+        codecs = felix.service(Codecs.class);
+        idleRoute = codecs.route("idle");
+        json = codecs.route("json");
+        Await.until("both codecs", () -> idleRoute.ready() && json.ready());
+        content = json.decode(bytes);
+        map = reader.readValue(document);
+    }
+
+    @TearDown
+    public void stop() throws Exception {
+        felix.close();
+    }
+
+    @Benchmark
+    public Object leaseAbsent() {
+        return idle.encode(content);
+    }
+
+    @Benchmark
+    public Object leaseOnKeptRoute() throws Exception {
+        return idleRoute.encode(content);
+    }
+
+    @Benchmark
+    public Object leaseWithLookup() throws Exception {
+        return codecs.route("idle").encode(content);
+    }
+
+    @Benchmark
+    @Threads(2)
+    public Object leaseWithLookupByTwo() throws Exception {
+        return codecs.route("idle").encode(content);
+    }
+
+    @Benchmark
+    public Object jsonEncode() throws Exception {
+        return json.encode(content);
+    }
+
+    @Benchmark
+    public Object jsonDecode() throws Exception {
+        return json.decode(bytes);
+    }
+
+    @Benchmark
+    public Object jsonEncodeBareJackson() throws Exception {
+        return writer.writeValueAsBytes(map);
+    }
+
+    @Benchmark
+    public Object jsonDecodeBareJackson() throws Exception {
+        return reader.readValue(document);
+    }
+}
