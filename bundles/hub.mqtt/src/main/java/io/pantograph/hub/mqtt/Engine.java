@@ -59,7 +59,7 @@ final class Engine {
      * Into how many parts the stores on disk are split. A client's part follows from this number, so it must not change once there
      * is data. HiveMQ's own 64 is made for large machines: each part is a set of files, opened at every start.
      */
-    private static final int BUCKETS = 8;
+    private static final int BUCKETS = 4;
 
     private final HiveMQServer server;
     private final NettyConfiguration netty;
