@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -57,6 +58,10 @@ final class House implements AutoCloseable {
 
     Bundle room() {
         return room;
+    }
+
+    Bundle hub() {
+        return Arrays.stream(felix.context().getBundles()).filter(each -> each.getSymbolicName().equals("io.pantograph.hub")).findFirst().orElseThrow();
     }
 
     int port() {

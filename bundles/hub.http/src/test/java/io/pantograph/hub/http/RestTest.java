@@ -25,6 +25,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.ServiceRegistration;
 
 /** The REST API as Watson's clients call it, through a real server inside a framework. */
@@ -278,5 +279,23 @@ class RestTest {
         house.room().start();
         assertEquals(before, house.port(), "the server itself went on");
         assertEquals(200, house.call("GET", "/", "key", (String) null).statusCode());
+    }
+
+    @Test
+    void findsAllAgainWhenTheHubWasTakenOut() throws Exception {
+        house.call("POST", "/device/types", "key", "{\"id\":\"kept\"}");
+        Bundle hub = house.hub();
+        hub.stop();
+        assertEquals(404, house.call("GET", "/device/types/kept", "-", (String) null).statusCode(), "nobody is there to answer");
+        hub.start();
+        Await.until("the API is back", () -> status("/device/types/kept") == 200);
+    }
+
+    private static int status(String path) {
+        try {
+            return house.call("GET", path, "key", (String) null).statusCode();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 }
