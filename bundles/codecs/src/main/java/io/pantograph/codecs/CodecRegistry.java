@@ -110,7 +110,8 @@ public final class CodecRegistry implements Codecs {
         Slot slot = slots.remove(id(service));
         if (slot != null) {
             leave(slot);
-            LOG.info("codec went: {}; formats now: {}", slot.origin, String.join(", ", formats.present()));
+            LOG.info("codec went: {}; formats now: {}", slot.origin,
+                    formats.present().isEmpty() ? "none" : String.join(", ", formats.present()));
         }
     }
 
