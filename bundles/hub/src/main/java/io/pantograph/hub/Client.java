@@ -31,6 +31,7 @@ final class Client implements HubClient {
     private final Map<String, String> heard = recent();
     private HubDialect saidBy;
     private volatile CloseCode broke;
+    private volatile boolean deleted;
 
     Client(String clientId, String session, HubIdentity who, Dialects.Slot slot, Optional<String> user, Remote remote, Instant since) {
         this.clientId = clientId;
@@ -129,6 +130,15 @@ final class Client implements HubClient {
             known.put(topic, found);
         }
         return found;
+    }
+
+    /** Its identity is no more; it has only to be dropped yet. */
+    void delete() {
+        deleted = true;
+    }
+
+    boolean deleted() {
+        return deleted;
     }
 
     /** It broke a rule; remembered for its farewell. */

@@ -2,7 +2,6 @@ package io.pantograph.hub;
 
 import io.pantograph.api.hub.HubDialect;
 import io.pantograph.api.hub.HubIdentity;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,13 +68,14 @@ final class Dialects {
         return Optional.empty();
     }
 
+    /** All there ever were since the start. */
+    List<HubDialect> all() {
+        return slots.values().stream().map(Slot::dialect).toList();
+    }
+
     /** The client ids under which this identity may log in. */
     List<String> clientIds(HubIdentity who) {
-        List<String> ids = new ArrayList<>();
-        for (Slot slot : slots.values()) {
-            slot.dialect.clientId(who).ifPresent(ids::add);
-        }
-        return ids;
+        return all().stream().flatMap(dialect -> dialect.clientId(who).stream()).toList();
     }
 
     /** The grammar of messages that come by other ways than MQTT, which say themselves what they are. */

@@ -55,7 +55,7 @@ public final class Hub {
         devices = new Devices(store, json, tokens, clock);
         gate = new Gate(credentials, devices);
         journal = new Journal(store, json, devices, dialects, front, listeners, clock);
-        rules = new Rules(json, devices, gate, dialects, front, listeners, journal, clock);
+        rules = new Rules(json, devices, gate, dialects, front, listeners, journal, new Attendance(store), clock);
     }
 
     private static Credentials credentials(Settings settings, Tokens tokens) throws SettingException {
@@ -99,6 +99,7 @@ public final class Hub {
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
     void addTransport(HubTransport transport) {
         front.here(transport);
+        rules.begin();
     }
 
     void removeTransport(HubTransport transport) {

@@ -27,14 +27,16 @@ final class Presence {
     private final Front front;
     private final Listeners listeners;
     private final ConnectionLog log;
+    private final Attendance attendance;
     private final Clock clock;
     private final Map<String, Client> current = new HashMap<>();
 
-    Presence(Json json, Front front, Listeners listeners, ConnectionLog log, Clock clock) {
+    Presence(Json json, Front front, Listeners listeners, ConnectionLog log, Attendance attendance, Clock clock) {
         this.json = json;
         this.front = front;
         this.listeners = listeners;
         this.log = log;
+        this.attendance = attendance;
         this.clock = clock;
     }
 
@@ -88,13 +90,44 @@ final class Presence {
         });
     }
 
+    /** The identity is no more: nobody who comes later is to hear of it. */
+    synchronized void deleted(String clientId, String topic) {
+        Client client = current.get(clientId);
+        if (client != null) {
+            client.delete();
+        }
+        attendance.left(topic);
+        front.retain(topic, Bytes.EMPTY, Qos.AT_MOST_ONCE);
+    }
+
+    /** After a crash: takes back that those are connected of whom nobody has told that they went. */
+    void recover() {
+        attendance.takeAll().thenAccept(all -> all.forEach(this::takeBack));
+    }
+
+    private synchronized void takeBack(Attendance.Entry entry) {
+        if (current.containsKey(entry.clientId())) {
+            return; // back already
+        }
+        Values.Builder said = Values.builder().put("Action", "Disconnect").put("Time", time(clock.instant())).put("ClientID", entry.clientId());
+        closing(said, CloseCode.SHUTDOWN, "The server ended without notice.");
+        front.retain(entry.topic(), entry.device() ? json.write(said.build()) : Bytes.EMPTY, Qos.AT_MOST_ONCE);
+    }
+
     private void tell(Client client, Values said, boolean came) {
         String topic = client.dialect().presenceTopic(client.who());
         Bytes message = json.write(said);
         boolean device = client.who().kind() == Kind.DEVICE || client.who().kind() == Kind.GATEWAY;
         if (client.quickstart()) {
             front.route(topic, message, Qos.AT_MOST_ONCE); // anybody may come under any name: nothing of that is kept
-        } else if (came || device) {
+            return;
+        }
+        if (came) {
+            attendance.came(new Attendance.Entry(topic, client.clientId(), device));
+        } else {
+            attendance.left(topic);
+        }
+        if (came || device && !client.deleted()) {
             front.retain(topic, message, Qos.AT_MOST_ONCE);
         } else {
             front.retain(topic, Bytes.EMPTY, Qos.AT_MOST_ONCE);

@@ -3,6 +3,7 @@ package io.pantograph.hub;
 import io.pantograph.api.hub.Departure;
 import io.pantograph.api.hub.FilterVerdict;
 import io.pantograph.api.hub.HubClient;
+import io.pantograph.api.hub.HubDialect;
 import io.pantograph.api.hub.HubIdentity;
 import io.pantograph.api.hub.HubIdentity.Kind;
 import io.pantograph.api.hub.HubRules;
@@ -45,7 +46,8 @@ final class Rules implements HubRules {
     private final String org;
     private final AtomicLong members = new AtomicLong();
 
-    Rules(Json json, Devices devices, Gate gate, Dialects dialects, Front front, Listeners listeners, Journal journal, Clock clock) {
+    Rules(Json json, Devices devices, Gate gate, Dialects dialects, Front front, Listeners listeners, Journal journal,
+            Attendance attendance, Clock clock) {
         this.json = json;
         this.dialects = dialects;
         this.front = front;
@@ -53,8 +55,13 @@ final class Rules implements HubRules {
         this.clock = clock;
         org = gate.org();
         login = new WatsonLogin(gate, devices);
-        presence = new Presence(json, front, listeners, journal.connectionLog(), clock);
+        presence = new Presence(json, front, listeners, journal.connectionLog(), attendance, clock);
         devices.whenDeleted(this::end);
+    }
+
+    /** The MQTT front has come: nobody is connected to it yet. */
+    void begin() {
+        presence.recover();
     }
 
     @Override
@@ -198,10 +205,16 @@ final class Rules implements HubRules {
         }
     }
 
-    /** The device is no more: neither are its connection and what was kept for it. */
+    /** The device is no more: neither are its connection, what was kept for it, and the word that it is connected. */
     private void end(DeviceId device) {
         for (Kind kind : new Kind[] {Kind.DEVICE, Kind.GATEWAY}) {
-            dialects.clientIds(new HubIdentity(kind, org, Optional.of(device), Optional.empty(), Optional.empty())).forEach(front::forget);
+            HubIdentity who = new HubIdentity(kind, org, Optional.of(device), Optional.empty(), Optional.empty());
+            for (HubDialect dialect : dialects.all()) {
+                dialect.clientId(who).ifPresent(clientId -> {
+                    presence.deleted(clientId, dialect.presenceTopic(who));
+                    front.forget(clientId);
+                });
+            }
         }
     }
 }

@@ -55,7 +55,13 @@ final class Schema {
                     """
                     CREATE TABLE document (
                       name VARCHAR(128) NOT NULL PRIMARY KEY,
-                      body TEXT NOT NULL)"""));
+                      body TEXT NOT NULL)"""),
+            List.of(
+                    """
+                    CREATE TABLE attendance (
+                      topic VARCHAR(512) NOT NULL PRIMARY KEY,
+                      client_id TEXT NOT NULL,
+                      device INTEGER NOT NULL)"""));
 
     private Schema() {
     }

@@ -216,6 +216,26 @@ class RulesTest {
         assertEquals(288, told(room.transport.of(mon).get(1)).integer("CloseCode"));
     }
 
+    // The messages that say who is connected outlive the hub; who says so must take them back.
+    @Test
+    void takesBackAfterACrashThatSomebodyIsConnected() throws Exception {
+        HubClient gone = room.device("thermostat", "t-1");
+        room.device("thermostat", "t-2");
+        room.application("app");
+        room.rules.disconnected(gone, new Departure(Departure.Cause.CLIENT, "", 0, 0, 0, 0));
+        room.close(); // nobody has said goodbye
+        room = new Room(home);
+        Await.until("told", () -> room.transport.said.size() >= 2);
+        assertEquals("Disconnect", told(last("iot-2/type/thermostat/id/t-2/mon")).text("Action"));
+        assertEquals(93, told(last("iot-2/type/thermostat/id/t-2/mon")).integer("CloseCode"));
+        assertTrue(last("iot-2/app/app/mon").payload().isEmpty());
+        assertTrue(room.transport.of("iot-2/type/thermostat/id/t-1/mon").isEmpty());
+        room.close();
+        room = new Room(home);
+        room.devices.types(1, Optional.empty()); // behind what was asked at the start
+        assertEquals(List.of(), room.transport.said);
+    }
+
     @Test
     void takesAnApplicationsPresenceAway() throws Exception {
         HubClient application = room.application("app");
@@ -319,6 +339,10 @@ class RulesTest {
         publish(device, EVENT, "{}");
         room.devices.deleteDevice(new DeviceId("thermostat", "t-1"));
         assertTrue(room.transport.forgotten.contains("d:edge01:thermostat:t-1"));
+        room.rules.disconnected(device, new Departure(Departure.Cause.ADMIN, "", 0, 0, 0, 0));
+        String mon = "iot-2/type/thermostat/id/t-1/mon";
+        assertEquals("route", last(mon).how(), "who comes later hears nothing of it");
+        assertTrue(room.transport.of(mon).stream().filter(said -> said.how().equals("retain")).reduce((one, two) -> two).orElseThrow().payload().isEmpty());
         publish(device, EVENT, "{}"); // it may speak until the front has dropped it
         assertEquals(List.of(), room.journal.last(new DeviceId("thermostat", "t-1")));
         assertEquals(List.of(), room.journal.connectionLog(new DeviceId("thermostat", "t-1"), 10));

@@ -170,6 +170,23 @@ class StoreTest {
     }
 
     @Test
+    void bringsAnOlderFileUp() throws Exception {
+        Store store = open();
+        store.call(connection -> {
+            insert(connection, "kept");
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("DROP TABLE attendance");
+                return statement.executeUpdate("UPDATE schema_version SET version = 1");
+            }
+        });
+        store.close();
+        store = open();
+        assertEquals(1, store.call(StoreTest::count));
+        assertEquals(List.of(), Await.result(new Attendance(store).takeAll()));
+        store.close();
+    }
+
+    @Test
     void leavesTheFileOfANewerProgramAlone() throws Exception {
         Store store = open();
         store.call(connection -> {
