@@ -70,11 +70,11 @@ final class Cloud {
         Box box = Box.startHub(jar, home, settings);
         Runtime.getRuntime().addShutdownHook(new Thread(box::close));
         Files.writeString(Path.of(System.getProperty("jdk.net.hosts.file")), """
-                127.0.0.1 localhost %2$s
-                %1$s edge01.%3$s
-                %1$s edge01.messaging.%3$s
-                %1$s quickstart.messaging.%3$s
-                """.formatted(address, InetAddress.getLocalHost().getHostName(), DOMAIN));
+                127.0.0.1 localhost
+                %1$s edge01.%2$s
+                %1$s edge01.messaging.%2$s
+                %1$s quickstart.messaging.%2$s
+                """.formatted(address, DOMAIN));
         trust(box);
         return new Cloud(box, box.port("pantograph.hub.mqtts.port"), box.port("pantograph.hub.https.port"));
     }
@@ -113,6 +113,7 @@ final class Cloud {
         Properties options = new Properties();
         options.setProperty("org", org);
         options.setProperty("id", id);
+        options.setProperty("auth-method", "apikey");
         options.setProperty("auth-key", key);
         options.setProperty("auth-token", token);
         options.setProperty("Port", String.valueOf(mqtts));
@@ -136,7 +137,6 @@ final class Cloud {
 
     APIClient rest() throws Exception {
         Properties options = application("rest");
-        options.setProperty("Authentication-Method", "apikey");
         if (https != 443) {
             options.setProperty("domain", DOMAIN + ':' + https);
         }

@@ -154,7 +154,6 @@ class OldRestTest {
     void aWrongKeyIsRefused() throws Exception {
         Properties options = cloud.application("rest");
         options.setProperty("auth-token", "wrong");
-        options.setProperty("Authentication-Method", "apikey");
         if (!cloud.onTheCloudsPorts()) {
             options.setProperty("domain", "internetofthings.ibmcloud.com:" + cloud.box.port("pantograph.hub.https.port"));
         }
