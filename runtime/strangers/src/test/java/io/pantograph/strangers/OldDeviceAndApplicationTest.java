@@ -121,8 +121,11 @@ class OldDeviceAndApplicationTest {
 
     @Test
     void commandsReachTheDevice() throws Exception {
-        assertTrue(application.publishCommand("sensor", id, "set-point", json("{'celsius':19}"), 1));
-        com.ibm.iotf.client.device.Command command = next(commands, "the command");
+        com.ibm.iotf.client.device.Command command = null;
+        while (command == null) { // the program does not wait for its subscription
+            assertTrue(application.publishCommand("sensor", id, "set-point", json("{'celsius':19}"), 1));
+            command = commands.poll(200, TimeUnit.MILLISECONDS);
+        }
         assertEquals("set-point", command.getCommand());
         assertEquals("json", command.getFormat());
         assertEquals(json("{'celsius':19}"), json(command.getPayload()));
@@ -131,17 +134,28 @@ class OldDeviceAndApplicationTest {
     // The device subscribes with clean-session=false and is away; what is sent meanwhile waits for it.
     @Test
     void commandsSentWhileAwayAreStored() throws Exception {
-        device.disconnect();
+        leave();
         device = device(false);
-        assertTrue(application.publishCommand("sensor", id, "warm-up", json("{}"), 1));
-        next(commands, "a first command, which shows that the subscription stands");
-        device.disconnect();
+        // The program does not wait for its subscription to be granted, so neither can we.
+        while (commands.poll(200, TimeUnit.MILLISECONDS) == null) {
+            assertTrue(application.publishCommand("sensor", id, "warm-up", json("{}"), 1));
+        }
+        leave();
+        commands.clear();
         for (int i = 0; i < 3; i++) {
             assertTrue(application.publishCommand("sensor", id, "later-" + i, json("{}"), 1));
         }
         device = device(false);
         for (int i = 0; i < 3; i++) {
             assertEquals("later-" + i, next(commands, "stored command " + i).getCommand());
+        }
+    }
+
+    /** Disconnects, and waits until the hub knows: the program does not. */
+    private void leave() throws InterruptedException {
+        device.disconnect();
+        while (!next(presence, "Disconnect").getAction().equals("Disconnect")) {
+            // the Connect before
         }
     }
 
@@ -181,11 +195,16 @@ class OldDeviceAndApplicationTest {
         BlockingQueue<com.ibm.iotf.client.device.Command> heard = new LinkedBlockingQueue<>();
         stranger.setCommandCallback(heard::add);
         stranger.connect();
-        assertTrue(application.publishCommand("sensor", id, "for-one-only", json("{}"), 1));
+        com.ibm.iotf.client.device.Command own = null;
+        while (own == null) {
+            assertTrue(application.publishCommand("sensor", id, "for-one-only", json("{}"), 1));
+            assertTrue(application.publishCommand("sensor", other, "for-the-other", json("{}"), 1));
+            own = heard.poll(200, TimeUnit.MILLISECONDS);
+        }
         next(commands, "the command");
-        assertTrue(application.publishCommand("sensor", other, "for-the-other", json("{}"), 1));
-        assertEquals("for-the-other", next(heard, "its own command").getCommand());
-        assertNull(heard.poll());
+        for (; own != null; own = heard.poll(300, TimeUnit.MILLISECONDS)) {
+            assertEquals("for-the-other", own.getCommand());
+        }
         stranger.disconnect();
     }
 

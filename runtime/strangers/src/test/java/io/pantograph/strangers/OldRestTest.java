@@ -146,7 +146,7 @@ class OldRestTest {
         assertTrue(device.api().publishDeviceEventOverHTTP("posted", json("{'n':1}").getAsJsonObject()));
         JsonObject last = eventually(() -> rest.getLastEvent("poster", "h-1", "posted").getAsJsonObject());
         assertEquals("posted", last.get("eventId").getAsString());
-        assertTrue(rest.publishApplicationEventforDeviceOverHTTP("poster", "h-1", "by-app", json("{'n':2}").getAsJsonObject()));
+        assertTrue(rest.publishApplicationEventforDeviceOverHTTP("h-1", "poster", "by-app", json("{'n':2}").getAsJsonObject()));
         eventually(() -> rest.getLastEvent("poster", "h-1", "by-app").getAsJsonObject());
     }
 
