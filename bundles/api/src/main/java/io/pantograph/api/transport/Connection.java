@@ -18,7 +18,7 @@ public interface Connection {
      */
     CompletionStage<Void> publish(Frame frame);
 
-    /** Completes when the hub granted all; fails with {@link TransportException} REFUSED if it did not (SUBACK 0x80). */
+    /** Completes when the hub granted all; fails with {@link TransportException} DROPPED_BY_HUB if it did not (SUBACK 0x80). */
     CompletionStage<Void> subscribe(List<Subscription> subscriptions);
 
     /**

@@ -19,7 +19,7 @@ public interface Transport {
      * @param trust for secure schemes: whom to trust and what to show; host names are always checked. Ignored for plain ones
      * @param events told what arrives and when the connection ends
      * @return completes with the connection when the hub accepted the login; fails with {@link TransportException} within 15 s,
-     *     at once when the hub refuses the login
+     *     at once when the hub refuses the login. Cancelling its future gives the attempt up and closes what there is of it
      */
     CompletionStage<Connection> connect(Endpoint endpoint, Login login, SSLContext trust, ConnectionEvents events);
 }
