@@ -18,12 +18,14 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 /**
  * One device's session: connects, and connects again, until it is closed. Everything here happens on the timer's one thread,
@@ -36,6 +38,7 @@ final class Conversation implements Session {
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final Duration FAREWELL_LOOK = Duration.ofMillis(10);
     private static final Duration NO_TRANSPORT = Duration.ofSeconds(1);
+    private static final Duration SUBSCRIBING = Duration.ofSeconds(10);
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
     private final Profile profile;
@@ -55,6 +58,7 @@ final class Conversation implements Session {
     /** One try to connect, and the connection that came of it. */
     private final class Attempt implements ConnectionEvents {
 
+        CompletionStage<Connection> connecting;
         Connection connection;
         boolean ready;
         long readyNanos;
@@ -68,6 +72,19 @@ final class Conversation implements Session {
         public void lost(TransportException cause) {
             later(() -> end(this, cause.reason(), cause.getMessage()));
         }
+
+        /** Ends it, however far it came. */
+        CompletableFuture<Void> leave() {
+            if (connection != null) {
+                return connection.close().toCompletableFuture();
+            }
+            CompletableFuture<Connection> dial = connecting == null ? CompletableFuture.failedFuture(new CancellationException())
+                    : connecting.toCompletableFuture();
+            if (dial.cancel(false) || dial.isCompletedExceptionally()) {
+                return CompletableFuture.completedFuture(null);
+            }
+            return dial.join().close().toCompletableFuture(); // just made, and not yet told to us
+        }
     }
 
     Conversation(Profile profile, OutboxLane lane, Limits limits, Rooms rooms, Consumer<Conversation> forget) {
@@ -77,7 +94,7 @@ final class Conversation implements Session {
         this.rooms = rooms;
         this.forget = forget;
         uplink = new Uplink(profile, lane, limits.window(), rooms.inbound());
-        downlink = new Downlink(profile, rooms, limits);
+        downlink = new Downlink(profile, rooms, limits, () -> later(this::fetchAgain));
         backoff = new Backoff(limits.pause(), rooms.random());
         status = new DeviceStatus(State.CONNECTING, Reason.NONE, "", rooms.clock().instant());
     }
@@ -112,19 +129,23 @@ final class Conversation implements Session {
         try {
             Login login = capped(profile.login(rooms.clock().instant()));
             downlink.connected(!login.cleanSession());
-            transport.connect(profile.endpoint(), login, rooms.trust().context(), attempt)
-                    .whenComplete((connection, failure) -> later(() -> {
-                        if (failure == null) {
-                            made(attempt, connection, login);
-                        } else {
-                            end(attempt, failure);
-                        }
-                    }));
+            attempt.connecting = transport.connect(profile.endpoint(), login, trust(), attempt);
+            attempt.connecting.whenComplete((connection, failure) -> later(() -> {
+                if (failure == null) {
+                    made(attempt, connection, login);
+                } else {
+                    end(attempt, failure);
+                }
+            }));
         } catch (IOException | GeneralSecurityException e) {
             end(attempt, Reason.NOT_TRUSTED, e.getMessage());
         } catch (RuntimeException | LinkageError e) {
             end(attempt, Reason.NO_NETWORK, "the login could not be made: " + e);
         }
+    }
+
+    private SSLContext trust() throws IOException, GeneralSecurityException {
+        return profile.endpoint().scheme().secure() ? rooms.trust().context() : SSLContext.getInstance("TLS"); // not used
     }
 
     private Login capped(Login login) {
@@ -146,6 +167,11 @@ final class Conversation implements Session {
             ready(attempt, login);
             return;
         }
+        later(() -> {
+            if (!attempt.ready) {
+                end(attempt, Reason.TIMEOUT, "the hub did not answer the subscription within " + SUBSCRIBING.toSeconds() + " s");
+            }
+        }, SUBSCRIBING);
         connection.subscribe(subscriptions).whenComplete((done, failure) -> later(() -> {
             if (failure == null) {
                 ready(attempt, login);
@@ -162,8 +188,8 @@ final class Conversation implements Session {
         attempt.ready = true;
         attempt.readyNanos = System.nanoTime();
         become(State.CONNECTED, Reason.NONE, "");
-        connected.complete(null);
-        uplink.open(attempt.connection);
+        tell(() -> connected.complete(null));
+        uplink.open(attempt.connection, failure -> later(() -> end(attempt, failure)));
         login.validFor().ifPresent(life -> later(() -> renew(attempt), life.multipliedBy(4).dividedBy(5)));
     }
 
@@ -175,6 +201,13 @@ final class Conversation implements Session {
         current = null;
         attempt.connection.close();
         uplink.shut().whenComplete((done, failure) -> later(this::connect));
+    }
+
+    /** Messages were left unacknowledged for want of room; the hub sends them again on a new connection only. */
+    private void fetchAgain() {
+        if (current != null && current.ready) {
+            end(current, Reason.STALLED, "messages from the hub were left for want of room; it repeats them on a new connection");
+        }
     }
 
     private void end(Attempt attempt, Throwable failure) {
@@ -191,20 +224,26 @@ final class Conversation implements Session {
             return;
         }
         current = null;
-        if (attempt.connection != null) {
-            attempt.connection.close();
-        }
-        if (attempt.ready && System.nanoTime() - attempt.readyNanos > GOOD.toNanos()) {
+        attempt.leave();
+        if (attempt.ready && wasGood(attempt, reason)) {
             backoff.reset();
         }
         boolean refused = reason == Reason.BAD_CREDENTIAL || reason == Reason.DEVICE_DISABLED;
-        if (refused) {
-            connected.completeExceptionally(new DeliveryException(DeliveryException.Reason.REFUSED,
-                    "the hub refuses device " + profile.device() + " (" + detail + "); check its identity and token"));
-        }
         become(State.WAITING, reason, detail == null ? "" : detail);
+        if (refused) {
+            tell(() -> connected.completeExceptionally(new DeliveryException(DeliveryException.Reason.REFUSED,
+                    "the hub refuses device " + profile.device() + " (" + detail + "); check its identity and token")));
+        }
         Duration pause = refused ? limits.refusedPause().plusMillis(rooms.random().nextLong(limits.refusedPause().toMillis() + 1)) : backoff.next();
         uplink.shut().whenComplete((done, failure) -> later(this::connect, pause));
+    }
+
+    /**
+     * One that stood for long, or that the network cut when messages had come through: the next try may come soon. Not one that the hub
+     * ended soon, such as when two clients with the same id throw each other out.
+     */
+    private boolean wasGood(Attempt attempt, Reason reason) {
+        return System.nanoTime() - attempt.readyNanos > GOOD.toNanos() || reason != Reason.DROPPED_BY_HUB && uplink.hasProgress();
     }
 
     /** Looked at every second. */
@@ -236,19 +275,19 @@ final class Conversation implements Session {
     private void leave(Attempt last) {
         current = null;
         CompletableFuture<Void> drained = uplink.shut();
-        CompletableFuture<Void> gone = last == null || last.connection == null
-                ? CompletableFuture.completedFuture(null)
-                : last.connection.close().toCompletableFuture();
+        CompletableFuture<Void> gone = last == null ? CompletableFuture.completedFuture(null) : last.leave();
         CompletableFuture.allOf(drained, gone).orTimeout(LEAVING.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> finish());
     }
 
     private void finish() {
         become(State.CLOSED, Reason.NONE, "");
-        connected.completeExceptionally(new DeliveryException(DeliveryException.Reason.CLOSED,
-                "device " + profile.device() + " was closed before it was connected"));
         forget.accept(this);
-        closed.complete(null);
+        tell(() -> {
+            connected.completeExceptionally(new DeliveryException(DeliveryException.Reason.CLOSED,
+                    "device " + profile.device() + " was closed before it was connected"));
+            closed.complete(null);
+        });
     }
 
     /** The room closes: ends the connection without waiting for what is in the lane. */
@@ -265,6 +304,15 @@ final class Conversation implements Session {
     private void become(State state, Reason reason, String detail) {
         status = new DeviceStatus(state, reason, detail, rooms.clock().instant());
         rooms.news().status(profile.device(), status);
+    }
+
+    /** Completes a stage that others hold: what they do then is not for the thread on which all devices connect. */
+    private void tell(Runnable completion) {
+        try {
+            rooms.inbound().execute(completion);
+        } catch (RejectedExecutionException closingRoom) {
+            completion.run();
+        }
     }
 
     private void later(Runnable step) {

@@ -5,6 +5,7 @@ import io.pantograph.api.command.Command;
 import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.dialect.Inbound;
 import io.pantograph.api.dialect.Profile;
+import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Condition;
 import io.pantograph.api.model.Condition.Kind;
 import io.pantograph.api.model.Content;
@@ -24,8 +25,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Takes what comes from the hub: reads and decodes it, hands it on, and acknowledges it when it is done with. In order, on the
  * threads of the room; the transport's thread only puts it into the queue.
  *
- * <p>Bounded by acknowledging: beyond the limit a message is left unacknowledged, and a hub that keeps the session sends it again
- * on the next connection.
+ * <p>Bounded by acknowledging: beyond the limit a message is left unacknowledged. A hub that keeps the session sends it again, on
+ * the next connection; so that is made when there is room. One that does not keep the session repeats nothing: there it is
+ * acknowledged and lost, and reported, since a hub that waits for too many acknowledgements sends nothing more.
  */
 final class Downlink {
 
@@ -33,7 +35,7 @@ final class Downlink {
     private static final class InHand {
 
         final String topic;
-        final io.pantograph.api.model.Bytes payload;
+        final Bytes payload;
         Incoming message;
         int connection;
 
@@ -47,22 +49,28 @@ final class Downlink {
 
     /** The dispatcher has no room for it, or is stopping: nobody has taken charge. */
     private static final int NOT_TAKEN = 503;
+    private static final long MOST_BYTES = 16 * 1024 * 1024;
 
     private final Profile profile;
     private final Rooms rooms;
     private final Limits limits;
+    private final Runnable fetchAgain;
     private final Queue<InHand> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger wanted = new AtomicInteger();
     private final Deque<InHand> inHand = new ArrayDeque<>();
     private final String prefix;
+    private long bytes;
     private int connection;
     private boolean repeats;
+    private boolean left;
     private long count;
 
-    Downlink(Profile profile, Rooms rooms, Limits limits) {
+    /** @param fetchAgain called when messages were left and there is room for them now */
+    Downlink(Profile profile, Rooms rooms, Limits limits, Runnable fetchAgain) {
         this.profile = profile;
         this.rooms = rooms;
         this.limits = limits;
+        this.fetchAgain = fetchAgain;
         prefix = Long.toString(rooms.clock().millis(), 36) + '-';
     }
 
@@ -71,25 +79,32 @@ final class Downlink {
         synchronized (inHand) {
             connection++;
             repeats = keepsSession;
+            left = false;
         }
     }
 
     /** On the transport's thread. */
     void arrived(Incoming message) {
-        InHand taken;
+        InHand taken = null;
+        boolean leave;
         synchronized (inHand) {
-            if (repeats && message.qos() != Qos.AT_MOST_ONCE && repeated(message)) {
+            if (repeats(message) && repeated(message)) {
                 return;
             }
-            if (inHand.size() >= limits.inbound()) {
-                taken = null;
-            } else {
+            if (inHand.size() < limits.inbound() && bytes + message.payload().length() <= MOST_BYTES) {
                 taken = new InHand(message, connection);
                 inHand.add(taken);
+                bytes += message.payload().length();
             }
+            leave = taken == null && repeats(message);
+            left |= leave;
         }
         if (taken == null) {
-            tell(Kind.OVERFLOW, "-", "-", "more than " + limits.inbound() + " messages from the hub are in work; one more was left to be repeated");
+            if (!leave) {
+                message.acknowledge();
+            }
+            tell(Kind.OVERFLOW, "-", "-", "more than " + limits.inbound() + " messages or " + MOST_BYTES + " bytes from the hub are in work; one more was "
+                    + (leave ? "left to be repeated" : "dropped"));
             return;
         }
         queue.add(taken);
@@ -138,7 +153,7 @@ final class Downlink {
             command(message, call);
         } else if (inbound instanceof Inbound.Unreadable unreadable) {
             tell(Kind.UNREADABLE, "-", "-", "topic '" + Names.visible(message.topic) + "': " + unreadable.reason());
-            done(message);
+            done(message, true);
         }
     }
 
@@ -148,41 +163,54 @@ final class Downlink {
             Content content = rooms.codecs().route(call.format()).decode(call.payload());
             Command command = new Command(prefix + ++count, call.device(), call.command(), call.format(),
                     content.time().isPresent() ? content : content.at(now), now.plus(limits.commandPatience()));
-            rooms.commands().dispatch(command).whenComplete((result, failure) -> {
-                if (failure == null && result.status() == NOT_TAKEN) {
-                    drop(message);
-                } else {
-                    done(message);
-                }
-            });
+            rooms.commands().dispatch(command)
+                    .whenComplete((result, failure) -> done(message, failure != null || result.status() != NOT_TAKEN));
         } catch (NoCodecException e) {
             tell(Kind.MISSING_DECODER, call.command(), call.format(), e.getMessage());
-            done(message);
+            done(message, true);
         } catch (CodecException e) {
             tell(Kind.UNDECODABLE, call.command(), call.format(), e.getMessage());
-            done(message);
+            done(message, true);
         } catch (RuntimeException | LinkageError e) {
             tell(Kind.UNREADABLE, call.command(), call.format(), "it could not be taken: " + e);
-            done(message);
+            done(message, true);
         }
     }
 
-    private void done(InHand message) {
-        drop(message).acknowledge();
-    }
-
-    /** Forgets it without an acknowledgement: a hub that keeps the session will send it again. */
-    private Incoming drop(InHand message) {
+    /** @param taken whether somebody took charge of it */
+    private void done(InHand message, boolean taken) {
+        Incoming last;
+        boolean leave;
+        boolean room;
         synchronized (inHand) {
-            Iterator<InHand> all = inHand.iterator(); // as a rule it is the first
-            while (all.hasNext()) {
-                if (all.next() == message) {
-                    all.remove();
-                    break;
-                }
-            }
-            return message.message;
+            remove(message);
+            last = message.message; // of the latest connection
+            leave = !taken && repeats(last);
+            left |= leave;
+            room = left && inHand.isEmpty();
+            left &= !room;
         }
+        if (!leave) {
+            last.acknowledge();
+        }
+        if (room) {
+            fetchAgain.run();
+        }
+    }
+
+    private void remove(InHand message) {
+        Iterator<InHand> all = inHand.iterator(); // as a rule it is the first
+        while (all.hasNext()) {
+            if (all.next() == message) {
+                all.remove();
+                bytes -= message.payload.length();
+                return;
+            }
+        }
+    }
+
+    private boolean repeats(Incoming message) {
+        return repeats && message.qos() != Qos.AT_MOST_ONCE;
     }
 
     private void tell(Kind kind, String subject, String format, String detail) {

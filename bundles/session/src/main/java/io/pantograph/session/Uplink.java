@@ -10,8 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,17 +36,22 @@ final class Uplink {
     private final Executor relief;
     private final AtomicInteger wanted = new AtomicInteger();
     private volatile Window current;
+    private volatile Window latest;
     private final AtomicReference<CompletableFuture<Void>> closing = new AtomicReference<>();
 
     /** One connection and what is under way on it. */
     private static final class Window {
 
         final Connection connection;
+        final Consumer<Throwable> broken;
         final AtomicInteger underWay = new AtomicInteger();
+        final AtomicBoolean failed = new AtomicBoolean();
         volatile long progress = System.nanoTime();
+        volatile boolean progressed;
 
-        Window(Connection connection) {
+        Window(Connection connection, Consumer<Throwable> broken) {
             this.connection = connection;
+            this.broken = broken;
         }
     }
 
@@ -56,10 +63,18 @@ final class Uplink {
         lane.whenFilled(this::filled);
     }
 
-    /** From now on sends on this connection. */
-    void open(Connection connection) {
-        current = new Window(connection);
+    /** From now on sends on this connection. @param broken is told once if a message gets no acknowledgement; the connection is then no good */
+    void open(Connection connection, Consumer<Throwable> broken) {
+        Window fresh = new Window(connection, broken);
+        latest = fresh;
+        current = fresh;
         go();
+    }
+
+    /** Whether anything was acknowledged on the connection, the last one if there is none now. */
+    boolean hasProgress() {
+        Window last = latest;
+        return last != null && last.progressed;
     }
 
     /** Sends no more. @return completes when nobody is at it any longer, and what was under way is next again */
@@ -155,10 +170,14 @@ final class Uplink {
             now.underWay.decrementAndGet();
             if (failure == null) {
                 now.progress = System.nanoTime();
+                if (!now.progressed) {
+                    now.progressed = true;
+                }
                 lane.acknowledge(entry);
                 go();
+            } else if (!now.failed.getAndSet(true)) {
+                now.broken.accept(failure); // it is sent again on the next connection
             }
-            // Otherwise the connection has ended, or will be found stalled: it is sent again on the next one.
         });
     }
 }

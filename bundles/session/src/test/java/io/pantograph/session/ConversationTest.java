@@ -152,10 +152,24 @@ class ConversationTest {
 
     @Test
     void aCommandThatNobodyTookIsLeftToBeRepeated() {
+        house.cleanSession = false;
         house.open();
         FakeIncoming message = house.last().arrives("blink/text", "x");
         house.answers.get(0).complete(CommandResult.failed(503, "stopping"));
         assertEquals(0, message.acknowledged);
+        pass(1);
+        assertEquals(2, house.connections.size(), "a hub repeats on a new connection only");
+    }
+
+    // A hub waits for so many acknowledgements and no more; then it sends nothing, for ever.
+    @Test
+    void withACleanSessionWhatNobodyTookIsNotHeldAgainstTheHub() {
+        house.open();
+        FakeIncoming message = house.last().arrives("blink/text", "x");
+        house.answers.get(0).complete(CommandResult.failed(503, "stopping"));
+        assertEquals(1, message.acknowledged);
+        pass(1);
+        assertEquals(1, house.connections.size());
     }
 
     // Held for want of a handler, the command is repeated by the hub on the next connection: it must not run twice.
@@ -200,7 +214,8 @@ class ConversationTest {
     }
 
     @Test
-    void beyondTheLimitMessagesAreLeftToBeRepeated() {
+    void beyondTheLimitMessagesAreLeftAndFetchedWhenThereIsRoom() {
+        house.cleanSession = false;
         house.open();
         for (int i = 0; i < 5; i++) {
             house.last().arrives("c" + i + "/text", "x");
@@ -209,5 +224,112 @@ class ConversationTest {
         assertEquals(5, house.commands.size());
         assertEquals(0, sixth.acknowledged);
         assertEquals(Condition.Kind.OVERFLOW, house.conditions.get(0).kind());
+        for (int i = 0; i < 4; i++) {
+            house.answers.get(i).complete(CommandResult.ok());
+        }
+        pass(1);
+        assertEquals(1, house.connections.size());
+        house.answers.get(4).complete(CommandResult.ok());
+        pass(1);
+        assertEquals(2, house.connections.size());
+    }
+
+    @Test
+    void beyondTheLimitACleanSessionDrops() {
+        house.open();
+        for (int i = 0; i < 5; i++) {
+            house.last().arrives("c" + i + "/text", "x");
+        }
+        assertEquals(1, house.last().arrives("c5/text", "x").acknowledged);
+        assertEquals(5, house.commands.size());
+        assertTrue(house.conditions.get(0).detail().endsWith("dropped"), house.conditions.get(0).detail());
+    }
+
+    @Test
+    void closingGivesUpAConnectUnderWay() {
+        house.dead = true;
+        Conversation conversation = house.open();
+        conversation.close();
+        house.settle();
+        assertTrue(house.pending.isCancelled());
+        Await.result(conversation.close());
+    }
+
+    // The answer to the login came, but the room's clock did not come to it before the session was closed.
+    @Test
+    void closingEndsAConnectionThatWasJustMade() {
+        house.dead = true;
+        Conversation conversation = house.open();
+        FakeConnection made = house.new FakeConnection(null);
+        conversation.close();
+        house.pending.complete(made);
+        pass(1);
+        assertTrue(made.closed);
+    }
+
+    @Test
+    void aSubscriptionWithoutAnAnswerIsTriedAgain() {
+        house.mute = true;
+        Conversation conversation = house.open();
+        assertEquals(State.CONNECTING, conversation.status().state());
+        house.mute = false;
+        pass(12);
+        assertEquals(2, house.connections.size());
+        assertTrue(house.connections.get(0).closed);
+        assertEquals(State.CONNECTED, conversation.status().state());
+    }
+
+    // A link that is cut every few seconds but carries messages in between is worth coming back to at once.
+    @Test
+    void comesBackSoonToALinkThatCarries() {
+        house.open();
+        for (int i = 1; i <= 12; i++) {
+            house.lane.put("e" + i);
+            house.last().acknowledge();
+            house.last().cut();
+            pass(1);
+            assertEquals(i + 1, house.connections.size());
+        }
+    }
+
+    // Two clients with the same id throw each other out; they must not do so many times a second.
+    @Test
+    void doesNotFightForItsClientId() {
+        house.open();
+        for (int i = 0; i < 120; i++) {
+            if (!house.last().closed) {
+                house.lane.put("e" + i);
+                house.last().acknowledge();
+                house.last().end(Reason.DROPPED_BY_HUB);
+            }
+            pass(1);
+        }
+        assertTrue(house.connections.size() < 25, house.connections.size() + " connections in two minutes");
+    }
+
+    // A message that fails though nobody said that the connection has ended would otherwise be under way for ever.
+    @Test
+    void aFailedMessageEndsTheConnection() {
+        house.open();
+        CompletableFuture<Void> reading = house.lane.put("a");
+        house.last().open.remove().completeExceptionally(new TransportException(Reason.NO_NETWORK, "cut", null));
+        pass(1);
+        assertEquals(2, house.connections.size());
+        assertEquals(List.of("a"), house.last().sent);
+        house.last().acknowledge();
+        assertTrue(reading.isDone());
+    }
+
+    @Test
+    void tellsTheStatusBeforeTheStageFails() {
+        house.refusal = new TransportException(Reason.BAD_CREDENTIAL, "not authorised", null);
+        Conversation[] it = new Conversation[1];
+        house.dead = true;
+        it[0] = house.open();
+        List<Reason> seen = new java.util.ArrayList<>();
+        it[0].connected().whenComplete((done, failure) -> seen.add(it[0].status().reason()));
+        house.pending.completeExceptionally(house.refusal);
+        house.settle();
+        assertEquals(List.of(Reason.BAD_CREDENTIAL), seen);
     }
 }

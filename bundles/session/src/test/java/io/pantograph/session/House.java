@@ -59,6 +59,8 @@ final class House {
     Optional<Duration> validFor = Optional.empty();
     TransportException refusal;
     boolean dead;
+    boolean mute;
+    CompletableFuture<Connection> pending = new CompletableFuture<>();
     int tries;
 
     Conversation open() {
@@ -67,7 +69,7 @@ final class House {
         Transport transport = (endpoint, login, trust, events) -> {
             tries++;
             if (dead) {
-                return new CompletableFuture<>();
+                return pending;
             }
             if (refusal != null) {
                 return CompletableFuture.failedFuture(refusal);
@@ -112,7 +114,7 @@ final class House {
         return connections.get(connections.size() - 1);
     }
 
-    static final class FakeConnection implements Connection {
+    final class FakeConnection implements Connection {
 
         final ConnectionEvents events;
         final List<String> sent = new ArrayList<>();
@@ -135,7 +137,7 @@ final class House {
         @Override
         public CompletionStage<Void> subscribe(List<Subscription> wanted) {
             subscriptions.addAll(wanted);
-            return CompletableFuture.completedFuture(null);
+            return mute ? new CompletableFuture<>() : CompletableFuture.completedFuture(null);
         }
 
         @Override
@@ -149,7 +151,11 @@ final class House {
         }
 
         void cut() {
-            TransportException cause = new TransportException(DeviceStatus.Reason.NO_NETWORK, "cut", null);
+            end(DeviceStatus.Reason.NO_NETWORK);
+        }
+
+        void end(DeviceStatus.Reason reason) {
+            TransportException cause = new TransportException(reason, "cut", null);
             open.forEach(stage -> stage.completeExceptionally(cause));
             events.lost(cause);
         }
