@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,6 +17,7 @@ final class Listeners {
 
     private static final Logger log = LoggerFactory.getLogger(Listeners.class);
     private static final int MOST_WAITING = 10_000;
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final List<Lane> lanes = new CopyOnWriteArrayList<>();
 
@@ -61,6 +63,7 @@ final class Listeners {
         private final HubListener listener;
         private final ArrayDeque<Consumer<HubListener>> waiting = new ArrayDeque<>();
         private long lost;
+        private long quietUntil = System.nanoTime();
         private boolean ended;
 
         Lane(HubListener listener) {
@@ -105,9 +108,10 @@ final class Listeners {
             } catch (InterruptedException e) {
                 return null;
             }
-            if (lost > 0) {
+            if (lost > 0 && System.nanoTime() - quietUntil >= 0) {
                 log.warn("hub listener {} is slow: {} of its news were lost", listener.getClass().getName(), lost);
                 lost = 0;
+                quietUntil = System.nanoTime() + QUIET_NANOS;
             }
             return waiting.pollFirst();
         }
