@@ -4,6 +4,8 @@ import io.moquette.broker.Server;
 import io.moquette.broker.config.MemoryConfig;
 import io.moquette.broker.security.IAuthorizatorPolicy;
 import io.moquette.broker.subscriptions.Topic;
+import io.moquette.interception.AbstractInterceptHandler;
+import io.moquette.interception.messages.InterceptPublishMessage;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.pantograph.api.model.Secret;
 import io.pantograph.api.wire.Endpoint;
@@ -13,15 +15,19 @@ import io.pantograph.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLContext;
 
 /** A real MQTT broker, Moquette, with all four doors open on loopback. */
@@ -33,6 +39,7 @@ final class Broker implements AutoCloseable {
     private final KeyStore certificate;
     private final int webSocketPort = freePort();
     private final int secureWebSocketPort = freePort();
+    private volatile BiConsumer<String, String> ear = (topic, text) -> { };
 
     Broker() throws IOException, InterruptedException, GeneralSecurityException {
         Path folder = Files.createTempDirectory("broker");
@@ -51,7 +58,7 @@ final class Broker implements AutoCloseable {
         settings.setProperty("websocket_max_frame_size", "1000000");
         settings.setProperty("buffer_flush_millis", "0");
         settings.setProperty("data_path", folder.toString());
-        server.startServer(new MemoryConfig(settings), List.of(), () -> {
+        server.startServer(new MemoryConfig(settings), List.of(new Ear()), () -> {
             try {
                 return SslContextBuilder.forServer(Certificates.keys(certificate)).build();
             } catch (GeneralSecurityException | IOException e) {
@@ -88,9 +95,23 @@ final class Broker implements AutoCloseable {
         }
     }
 
+    /** Writes the certificate where a gateway looks for whom to trust. */
+    void writeAuthority(Path file) throws IOException, GeneralSecurityException {
+        Files.createDirectories(file.getParent());
+        Path part = file.resolveSibling("part");
+        Files.writeString(part, "-----BEGIN CERTIFICATE-----\n"
+                + Base64.getMimeEncoder().encodeToString(certificate.getCertificate("server").getEncoded()) + "\n-----END CERTIFICATE-----\n");
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
     static Login login(String clientId, String token, boolean cleanSession) {
         return new Login(clientId, Optional.of("use-token-auth"), Optional.of(Secret.of(token)), cleanSession, Duration.ofSeconds(30),
                 Optional.empty());
+    }
+
+    /** Told of every message the broker takes, in its order, repeats too. */
+    void hear(BiConsumer<String, String> topicAndText) {
+        ear = topicAndText;
     }
 
     void kick(String clientId) {
@@ -107,6 +128,28 @@ final class Broker implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private final class Ear extends AbstractInterceptHandler {
+
+        @Override
+        public String getID() {
+            return "ear";
+        }
+
+        @Override
+        public void onPublish(InterceptPublishMessage message) {
+            try {
+                ear.accept(message.getTopicName(), message.getPayload().toString(StandardCharsets.UTF_8));
+            } finally {
+                message.getPayload().release();
+            }
+        }
+
+        @Override
+        public void onSessionLoopError(Throwable error) {
+            throw new IllegalStateException(error);
         }
     }
 }
