@@ -47,6 +47,15 @@ final class Item extends CompletableFuture<Void> implements OutboxLane.Entry {
         return STATE.compareAndSet(this, UNDER_WAY, WAITING);
     }
 
+    /** @return false if it does not wait: then it is under way, or settled already */
+    boolean expire(DeliveryException failure) {
+        if (!STATE.compareAndSet(this, WAITING, SETTLED)) {
+            return false;
+        }
+        this.failure = failure;
+        return true;
+    }
+
     boolean settled() {
         return state == SETTLED;
     }

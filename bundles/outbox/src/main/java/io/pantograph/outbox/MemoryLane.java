@@ -8,11 +8,13 @@ import io.pantograph.api.model.DeviceId;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -35,17 +37,19 @@ final class MemoryLane implements OutboxLane {
     private final Deque<Item> again = new ConcurrentLinkedDeque<>();
     private final Queue<Item> underWay = new ConcurrentLinkedQueue<>();
     private final AtomicInteger depth = new AtomicInteger();
-    private final AtomicLong load = new AtomicLong();
+    private final AtomicInteger held = new AtomicInteger();
+    private final AtomicLong heldBytes = new AtomicLong();
     private long accepted;
     private volatile Runnable wake = () -> { };
+    private volatile boolean mortals;
     private volatile boolean closed;
 
-    MemoryLane(DeviceId device, int entries, long bytes, Clock clock, Outcomes outcomes, Consumer<MemoryLane> forget) {
+    MemoryLane(DeviceId device, int entries, long bytes, Clock clock, Executor tellers, Consumer<MemoryLane> forget) {
         this.device = device;
         this.entries = entries;
         this.bytes = bytes;
         this.clock = clock;
-        this.outcomes = outcomes;
+        this.outcomes = new Outcomes(tellers, this::release);
         this.forget = forget;
     }
 
@@ -55,13 +59,16 @@ final class MemoryLane implements OutboxLane {
             return CompletableFuture.failedStage(closed(reading));
         }
         int size = reading.payload().length();
-        if (depth.incrementAndGet() > entries || load.addAndGet(size) > bytes && undo(size)) {
-            depth.decrementAndGet();
+        if (!hold(size)) {
             return CompletableFuture.failedStage(new DeliveryException(Reason.OVERFLOW, "event '" + reading.event() + "' of " + device
                     + ": the outbox is full (at most " + entries + " readings and " + bytes + " bytes wait); send less, or try again later"));
         }
+        depth.incrementAndGet();
         Item item = new Item(reading);
         fresh.add(item);
+        if (!mortals && reading.expiry().isPresent()) {
+            mortals = true;
+        }
         if (closed) {
             settle(item, closed(reading)); // it came in beside the closing
         }
@@ -69,9 +76,21 @@ final class MemoryLane implements OutboxLane {
         return item;
     }
 
-    private boolean undo(int size) {
-        load.addAndGet(-size);
-        return true;
+    private boolean hold(int size) {
+        if (held.incrementAndGet() <= entries) {
+            if (heldBytes.addAndGet(size) <= bytes) {
+                return true;
+            }
+            heldBytes.addAndGet(-size);
+        }
+        held.decrementAndGet();
+        return false;
+    }
+
+    /** Its author was told. */
+    private void release(Item item) {
+        heldBytes.addAndGet(-item.reading().payload().length());
+        held.decrementAndGet();
     }
 
     private DeliveryException closed(Reading reading) {
@@ -93,13 +112,35 @@ final class MemoryLane implements OutboxLane {
                 item.number(++accepted);
             }
             if (overdue(item.reading())) {
-                settle(item, new DeliveryException(Reason.EXPIRED, "event '" + item.reading().event() + "' of " + device
-                        + ": its time to live ended before it could be sent"));
+                settle(item, expired(item.reading()));
             } else if (item.send()) {
                 underWay.add(item);
                 return item;
             }
         }
+    }
+
+    /** Fails and lets go of those that wait and whose time is over. From any thread. */
+    void expire() {
+        if (mortals) {
+            expire(again.iterator());
+            expire(fresh.iterator());
+        }
+    }
+
+    private void expire(Iterator<Item> waiting) {
+        while (waiting.hasNext()) {
+            Item item = waiting.next();
+            if (overdue(item.reading()) && item.expire(expired(item.reading()))) {
+                waiting.remove();
+                settled(item);
+            }
+        }
+    }
+
+    private DeliveryException expired(Reading reading) {
+        return new DeliveryException(Reason.EXPIRED,
+                "event '" + reading.event() + "' of " + device + ": its time to live ended before it could be sent");
     }
 
     private boolean overdue(Reading reading) {
@@ -118,10 +159,13 @@ final class MemoryLane implements OutboxLane {
 
     private void settle(Item item, DeliveryException failure) {
         if (item.settle(failure)) {
-            load.addAndGet(-item.reading().payload().length());
-            depth.decrementAndGet();
-            outcomes.add(item);
+            settled(item);
         }
+    }
+
+    private void settled(Item item) {
+        depth.decrementAndGet();
+        outcomes.add(item);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Tells authors what became of their readings, in order, on a thread where they can do no harm but to each other: an author who
@@ -13,11 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Outcomes implements Runnable {
 
     private final Executor teller;
+    private final Consumer<Item> release;
     private final Queue<Item> settled = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
 
-    Outcomes(Executor teller) {
+    /** @param release is called when the author has returned */
+    Outcomes(Executor teller, Consumer<Item> release) {
         this.teller = teller;
+        this.release = release;
     }
 
     void add(Item item) {
@@ -38,6 +42,7 @@ final class Outcomes implements Runnable {
             told = waiting.get();
             for (Item item = settled.poll(); item != null; item = settled.poll()) {
                 item.tell();
+                release.accept(item);
             }
         } while (waiting.addAndGet(-told) != 0);
     }

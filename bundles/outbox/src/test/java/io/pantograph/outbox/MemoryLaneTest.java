@@ -110,7 +110,7 @@ class MemoryLaneTest {
         }
         assertEquals(Reason.OVERFLOW, reason(append("one-too-many")));
         lane.acknowledge(lane.poll());
-        append("fits");
+        Await.until("there is room again", () -> !failed(append("fits")));
         assertEquals(List.of("e1", "e2", "e3", "e4", "fits"), drain());
     }
 
@@ -120,7 +120,7 @@ class MemoryLaneTest {
         assertEquals(Reason.OVERFLOW, reason(lane.append(reading("second", 20, Optional.empty()))));
         lane.append(reading("small", 10, Optional.empty()));
         lane.acknowledge(lane.poll());
-        lane.append(reading("third", 90, Optional.empty()));
+        Await.until("there is room again", () -> !failed(lane.append(reading("third", 90, Optional.empty()))));
         assertEquals(List.of("small", "third"), drain());
     }
 
@@ -131,6 +131,66 @@ class MemoryLaneTest {
         clock.advance(Duration.ofSeconds(10));
         assertEquals(List.of("young"), drain());
         assertEquals(Reason.EXPIRED, reason(old));
+    }
+
+    // While there is no connection nobody polls; the author wants to know, and the room is wanted.
+    @Test
+    void whatIsOverdueFailsAlsoWhileNobodyPolls() {
+        List<CompletionStage<Void>> old = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            old.add(lane.append(reading("old", 1, Optional.of(clock.instant().plusSeconds(10)))));
+        }
+        lane.poll();
+        lane.rewind();
+        outbox.expire();
+        assertEquals(5, lane.depth());
+        clock.advance(Duration.ofSeconds(10));
+        outbox.expire();
+        old.forEach(stage -> assertEquals(Reason.EXPIRED, reason(stage)));
+        assertEquals(0, lane.depth());
+        Await.until("there is room again", () -> !failed(append("young")));
+        assertEquals(List.of("young"), drain());
+    }
+
+    @Test
+    void whatIsUnderWayDoesNotExpire() {
+        CompletionStage<Void> sent = lane.append(reading("sent", 1, Optional.of(clock.instant().plusSeconds(10))));
+        Entry entry = lane.poll();
+        clock.advance(Duration.ofSeconds(10));
+        outbox.expire();
+        lane.acknowledge(entry);
+        Await.result(sent);
+    }
+
+    // Acknowledged readings pile up behind an author who never returns; without this they would do so without end.
+    @Test
+    void whatItsAuthorWasNotToldOfStillCounts() throws InterruptedException {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch there = new CountDownLatch(1);
+        append("a").thenRun(() -> {
+            there.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        lane.acknowledge(lane.poll());
+        there.await();
+        for (int i = 0; i < 4; i++) {
+            append("e" + i);
+            lane.acknowledge(lane.poll());
+        }
+        assertEquals(Reason.OVERFLOW, reason(append("one-too-many")));
+        OutboxLane others = outbox.lane(new DeviceId("t", "other"));
+        CompletionStage<Void> fine = others.append(reading("fine", 1, Optional.empty()));
+        others.acknowledge(others.poll());
+        Await.result(fine);
+        never.countDown();
+    }
+
+    private static boolean failed(CompletionStage<Void> stage) {
+        return stage.toCompletableFuture().isCompletedExceptionally();
     }
 
     @Test
