@@ -46,7 +46,6 @@ public final class Box implements AutoCloseable {
      * @param settings system properties beside {@code pantograph.home}
      */
     public static Box start(Path jar, Path home, Map<String, String> settings, String... jvmArguments) throws IOException {
-        Files.deleteIfExists(home.resolve("hub").resolve("ports.properties")); // the last run's
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(jvmArguments));
@@ -65,6 +64,7 @@ public final class Box implements AutoCloseable {
 
     /** Starts a hub, or a box with one, on free ports, and waits until it takes connections. */
     public static Box startHub(Path jar, Path home, Map<String, String> settings) throws IOException {
+        Files.deleteIfExists(home.resolve("hub").resolve("ports.properties")); // left by one that was killed
         Properties free = new Properties();
         List.of("mqtt", "mqtts", "https", "http").forEach(port -> free.put("pantograph.hub." + port + ".port", "0"));
         settings.forEach(free::put);

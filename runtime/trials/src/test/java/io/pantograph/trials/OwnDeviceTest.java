@@ -267,10 +267,11 @@ class OwnDeviceTest {
 
     @Test
     void anUnknownAuthorityIsNotTrusted() throws Exception {
-        device = gateway.connect(options().with("host", "127.0.0.2"));
-        Await.until("a refusal of the certificate, which does not name 127.0.0.2",
-                () -> device.status().reason() == DeviceStatus.Reason.NOT_TRUSTED);
-        assertFalse(device.connected().toCompletableFuture().isDone());
+        try (TestHub impostor = TestHub.start()) {
+            device = gateway.connect(options().with("port", impostor.mqtts()));
+            Await.until("a refusal of its certificate", () -> device.status().reason() == DeviceStatus.Reason.NOT_TRUSTED);
+            assertFalse(device.connected().toCompletableFuture().isDone());
+        }
     }
 
     @Test
@@ -325,7 +326,8 @@ class OwnDeviceTest {
 
     @Test
     void aDeviceFromConfigurationAdmin() throws Exception {
-        ServiceReference<?> reference = box.context().getServiceReference("org.osgi.service.cm.ConfigurationAdmin");
+        // Its class is the box's own, not the test's.
+        ServiceReference<?> reference = box.context().getAllServiceReferences("org.osgi.service.cm.ConfigurationAdmin", null)[0];
         Object admin = box.context().getService(reference);
         Object configuration = admin.getClass().getMethod("createFactoryConfiguration", String.class, String.class)
                 .invoke(admin, "io.pantograph.device", "?");

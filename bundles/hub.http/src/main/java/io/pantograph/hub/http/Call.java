@@ -8,6 +8,7 @@ import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.Names;
 import io.pantograph.api.model.Values;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.List;
@@ -19,6 +20,8 @@ import java.util.regex.Pattern;
 final class Call {
 
     static final int MOST_BYTES = 512 * 1024;
+    /** Of a body that is too large anyway. Beyond, the connection is cut. */
+    private static final long MOST_PASSED_OVER = 16L * 1024 * 1024;
 
     /** Watson's ids: narrower than what the hub could carry. */
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._-]{1,36}");
@@ -79,14 +82,22 @@ final class Call {
     }
 
     Bytes body(int most) throws IOException {
-        if (request.getContentLengthLong() > most) {
-            throw Problem.tooLarge(most);
-        }
-        byte[] body = request.getInputStream().readNBytes(most + 1);
-        if (body.length > most) {
+        ServletInputStream in = request.getInputStream();
+        byte[] body = request.getContentLengthLong() > most ? null : in.readNBytes(most + 1);
+        if (body == null || body.length > most) {
+            // Hanging up on somebody who is still sending would take the answer from him as well.
+            passOver(in);
             throw Problem.tooLarge(most);
         }
         return Bytes.wrap(body);
+    }
+
+    private static void passOver(ServletInputStream in) throws IOException {
+        byte[] unread = new byte[8192];
+        long passed = 0;
+        for (int read = in.read(unread); read >= 0 && passed < MOST_PASSED_OVER; read = in.read(unread)) {
+            passed += read;
+        }
     }
 
     private Object json() throws IOException {
