@@ -85,19 +85,13 @@ final class Call {
         ServletInputStream in = request.getInputStream();
         byte[] body = request.getContentLengthLong() > most ? null : in.readNBytes(most + 1);
         if (body == null || body.length > most) {
-            // Hanging up on somebody who is still sending would take the answer from him as well.
-            passOver(in);
+            if (request.getContentLengthLong() <= MOST_PASSED_OVER) {
+                // Hanging up on somebody who is still sending would take the answer from him as well.
+                in.skipNBytes(request.getContentLengthLong());
+            }
             throw Problem.tooLarge(most);
         }
         return Bytes.wrap(body);
-    }
-
-    private static void passOver(ServletInputStream in) throws IOException {
-        byte[] unread = new byte[8192];
-        long passed = 0;
-        for (int read = in.read(unread); read >= 0 && passed < MOST_PASSED_OVER; read = in.read(unread)) {
-            passed += read;
-        }
     }
 
     private Object json() throws IOException {
