@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -29,6 +30,12 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  * Joins the parts of the local hub and offers each as the service it is. The parts know each other, which services of their own
  * could not without showing their private types to everybody.
  */
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\""
+        + "io.pantograph.api.hub.HubRules,"
+        + "io.pantograph.api.hub.Registry,"
+        + "io.pantograph.api.hub.Access,"
+        + "io.pantograph.api.hub.Events,"
+        + "io.pantograph.api.hub.Json\"")
 @Component(service = {})
 public final class Hub {
 

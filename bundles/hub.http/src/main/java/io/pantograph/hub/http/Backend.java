@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * Tells the front door where the HTTP server listens. Only of one on the loopback address: it ends no TLS, so whoever reaches it
  * from outside would send tokens in the clear.
  */
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"io.pantograph.api.hub.HttpBackend\"")
 @Component(service = Backend.class, immediate = true)
 public final class Backend {
 

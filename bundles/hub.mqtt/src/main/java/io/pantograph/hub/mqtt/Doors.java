@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -30,6 +31,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens the hub's ports when there is a broker and there are rules, and says where they are once the HTTP server is there as well. */
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\"io.pantograph.api.hub.HubEndpoints\"")
 @Component(service = {}, immediate = true)
 public final class Doors {
 
