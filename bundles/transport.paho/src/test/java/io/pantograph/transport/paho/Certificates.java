@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -19,17 +21,39 @@ final class Certificates {
     private Certificates() {
     }
 
-    /** A PKCS12 store with a self-signed certificate for these names, such as {@code dns:localhost,ip:127.0.0.1}. */
+    /** A store with a self-signed certificate for these names, such as {@code dns:localhost,ip:127.0.0.1}. */
     static KeyStore self(Path folder, String names) throws IOException, InterruptedException, GeneralSecurityException {
-        Path file = Files.createTempFile(folder, "server", ".p12");
-        Files.delete(file);
-        Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair",
-                "-alias", "server", "-keyalg", "EC", "-dname", "CN=test", "-ext", "san=" + names, "-validity", "2", "-storetype", "PKCS12",
-                "-keystore", file.toString(), "-storepass", PASSWORD).redirectErrorStream(true).start();
+        Path file = folder.resolve("self-" + System.nanoTime() + ".p12");
+        keytool(file, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=test", "-ext", "san=" + names);
+        return load(file);
+    }
+
+    /** A store with a certificate for localhost, signed by an authority, that was good for one day until two days ago. */
+    static KeyStore over(Path folder) throws IOException, InterruptedException, GeneralSecurityException {
+        Path file = folder.resolve("over-" + System.nanoTime() + ".p12");
+        Path request = folder.resolve("request");
+        Path signed = folder.resolve("signed");
+        keytool(file, "-genkeypair", "-alias", "authority", "-keyalg", "EC", "-dname", "CN=authority", "-ext", "bc:c");
+        keytool(file, "-genkeypair", "-alias", "server", "-keyalg", "EC", "-dname", "CN=test");
+        keytool(file, "-certreq", "-alias", "server", "-file", request.toString());
+        keytool(file, "-gencert", "-alias", "authority", "-infile", request.toString(), "-outfile", signed.toString(), "-ext",
+                "san=dns:localhost", "-startdate", "-3d", "-validity", "1");
+        keytool(file, "-importcert", "-alias", "server", "-file", signed.toString(), "-noprompt");
+        return load(file);
+    }
+
+    private static void keytool(Path store, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(keytool.getInputStream().readAllBytes());
         if (keytool.waitFor() != 0) {
             throw new IOException("keytool: " + said);
         }
+    }
+
+    private static KeyStore load(Path file) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(file)) {
             store.load(in, PASSWORD.toCharArray());
@@ -52,9 +76,9 @@ final class Certificates {
         return keys;
     }
 
-    /** For the side that trusts this certificate and no other. */
+    /** For the side that trusts this certificate, or who has signed it, and no other. */
     static SSLContext trusting(KeyStore store) throws GeneralSecurityException, IOException {
-        Certificate certificate = store.getCertificate("server");
+        Certificate certificate = store.getCertificate(store.containsAlias("authority") ? "authority" : "server");
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("server", certificate);
