@@ -38,6 +38,7 @@ public final class FaultProxy implements AutoCloseable {
     private volatile Silence silence = Silence.NONE;
     private volatile long delayMillis;
     private volatile ServerSocket door;
+    private Thread doorkeeper;
     private volatile boolean closed;
 
     /** Listens on a free port of the loopback address and forwards to this one. */
@@ -62,6 +63,7 @@ public final class FaultProxy implements AutoCloseable {
             ServerSocket shut = door;
             door = null;
             closeQuietly(shut);
+            await(doorkeeper); // the system takes connections on a closed door for as long as somebody waits at it
         } else if (!refuse && door == null && !closed) {
             door = open(port);
         }
@@ -109,7 +111,7 @@ public final class FaultProxy implements AutoCloseable {
             ServerSocket server = new ServerSocket();
             server.setReuseAddress(true);
             server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wanted));
-            daemon("door", () -> accept(server));
+            doorkeeper = daemon("door", () -> accept(server));
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException("the proxy cannot listen on port " + wanted, e);
@@ -148,10 +150,19 @@ public final class FaultProxy implements AutoCloseable {
         link.pump(client, server, up, true);
     }
 
-    private void daemon(String what, Runnable work) {
+    private Thread daemon(String what, Runnable work) {
         Thread thread = new Thread(work, "fault-proxy-" + port + '-' + what);
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    private static void await(Thread thread) {
+        try {
+            thread.join(5_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private boolean swallows(boolean fromClient) {
