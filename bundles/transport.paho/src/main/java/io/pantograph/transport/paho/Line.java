@@ -7,10 +7,8 @@ import io.pantograph.api.transport.TransportException;
 import io.pantograph.api.wire.Frame;
 import io.pantograph.api.wire.Subscription;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
@@ -34,8 +32,7 @@ final class Line implements Connection, MqttCallback {
     private final ConnectionEvents events;
     private final Lines lines;
     private final AtomicReference<State> state = new AtomicReference<>(State.DIALLING);
-    /** Paho forgets to tell of QoS 0 messages that a lost connection still had in hand, so we keep count ourselves. */
-    private final Set<Pending> underWay = ConcurrentHashMap.newKeySet();
+    private final UnderWay underWay = new UnderWay();
     private final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     /** @param outcome of the attempt to connect */
@@ -71,15 +68,15 @@ final class Line implements Connection, MqttCallback {
         try {
             client.publish(frame.topic(), message, null, pending);
         } catch (MqttException e) {
-            pending.fail(Reasons.lost(e));
+            pending.completeExceptionally(Reasons.lost(e));
         } catch (IllegalArgumentException e) {
-            underWay.remove(pending);
+            pending.cancel(false);
             throw e;
         } catch (RuntimeException e) {
-            pending.fail(Reasons.lost(e)); // a closed client answers with whatever its missing parts give
+            pending.completeExceptionally(Reasons.lost(e)); // a closed client answers with whatever its missing parts give
         }
         if (!isOpen()) {
-            pending.fail(Reasons.over());
+            pending.completeExceptionally(Reasons.over());
         }
         return pending;
     }
@@ -97,10 +94,10 @@ final class Line implements Connection, MqttCallback {
         try {
             client.subscribe(filters, levels, null, pending);
         } catch (MqttException | RuntimeException e) {
-            pending.fail(Reasons.lost(e));
+            pending.completeExceptionally(Reasons.lost(e));
         }
         if (!isOpen()) {
-            pending.fail(Reasons.over());
+            pending.completeExceptionally(Reasons.over());
         }
         return pending;
     }
@@ -170,7 +167,7 @@ final class Line implements Connection, MqttCallback {
     private void end(TransportException why) {
         State before = state.getAndSet(State.ENDED);
         if (before == State.OPEN) {
-            failAll(why);
+            underWay.failAll(why);
             tell(why);
         } else if (before == State.DIALLING) {
             // cut right after the login was taken: Paho's thread that should have said so was stopped before it did
@@ -186,10 +183,6 @@ final class Line implements Connection, MqttCallback {
         }
     }
 
-    private void failAll(TransportException why) {
-        underWay.forEach(pending -> pending.fail(why));
-    }
-
     private void sayGoodbye() {
         lines.later(GOODBYE_MILLIS, TimeUnit.MILLISECONDS, wire::abort);
         try {
@@ -197,7 +190,7 @@ final class Line implements Connection, MqttCallback {
         } catch (MqttException | RuntimeException e) {
             // ended by itself, or too slow: then by force
         }
-        failAll(Reasons.over());
+        underWay.failAll(Reasons.over());
         cleanUp();
     }
 
@@ -214,7 +207,7 @@ final class Line implements Connection, MqttCallback {
         } catch (MqttException | RuntimeException e) {
             // parts of it are closed already
         } finally {
-            failAll(Reasons.over());
+            underWay.failAll(Reasons.over());
             lines.remove(this);
             gone.complete(null);
         }

@@ -2,7 +2,6 @@ package io.pantograph.transport.paho;
 
 import io.pantograph.api.model.DeviceStatus.Reason;
 import io.pantograph.api.transport.TransportException;
-import java.util.Set;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
 
 /** A subscription without an answer yet. */
@@ -12,7 +11,7 @@ final class Subscribing extends Pending {
 
     private final String[] filters;
 
-    Subscribing(Set<Pending> underWay, String[] filters) {
+    Subscribing(UnderWay underWay, String[] filters) {
         super(underWay);
         this.filters = filters;
     }
@@ -22,7 +21,7 @@ final class Subscribing extends Pending {
         int[] granted = token.getGrantedQos();
         for (int i = 0; i < granted.length; i++) {
             if (granted[i] == REFUSED) {
-                fail(new TransportException(Reason.DROPPED_BY_HUB,
+                completeExceptionally(new TransportException(Reason.DROPPED_BY_HUB,
                         "the hub does not let this device subscribe to '" + filters[Math.min(i, filters.length - 1)] + "'", null));
                 return;
             }
