@@ -18,9 +18,21 @@ final class Item extends CompletableFuture<Void> implements OutboxLane.Entry {
     private volatile int state = WAITING;
     private long sequence;
     private DeliveryException failure;
+    private Thread appending;
 
-    Item(Reading reading) {
+    Item(Reading reading, Thread appending) {
         this.reading = reading;
+        this.appending = appending;
+    }
+
+    /** The stage is given to its author now. */
+    void appended() {
+        appending = null;
+    }
+
+    /** Whether this thread is the one that appends it, and is still at it. What other threads see there is never themselves. */
+    boolean isBeingAppendedHere() {
+        return appending == Thread.currentThread();
     }
 
     @Override

@@ -64,7 +64,7 @@ final class MemoryLane implements OutboxLane {
                     + ": the outbox is full (at most " + entries + " readings and " + bytes + " bytes wait); send less, or try again later"));
         }
         depth.incrementAndGet();
-        Item item = new Item(reading);
+        Item item = new Item(reading, Thread.currentThread());
         fresh.add(item);
         if (!mortals && reading.expiry().isPresent()) {
             mortals = true;
@@ -73,6 +73,7 @@ final class MemoryLane implements OutboxLane {
             settle(item, closed(reading)); // it came in beside the closing
         }
         wake.run();
+        item.appended();
         return item;
     }
 
@@ -165,7 +166,12 @@ final class MemoryLane implements OutboxLane {
 
     private void settled(Item item) {
         depth.decrementAndGet();
-        outcomes.add(item);
+        if (item.isBeingAppendedHere()) {
+            item.tell(); // nobody holds the stage yet, so nobody's code runs
+            release(item);
+        } else {
+            outcomes.add(item);
+        }
     }
 
     @Override
