@@ -5,6 +5,7 @@ import io.pantograph.api.core.OutboxLane.Entry;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.model.DeliveryException;
 import io.pantograph.api.model.DeliveryException.Reason;
+import io.pantograph.api.model.Qos;
 import io.pantograph.api.transport.Connection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +34,8 @@ final class Uplink {
     private final Profile profile;
     private final OutboxLane lane;
     private final int window;
+    /** A full window is filled again from here on: in one go, since each time wakes several threads. */
+    private final int refill;
     private final Executor relief;
     private final AtomicInteger wanted = new AtomicInteger();
     private volatile Window current;
@@ -48,6 +51,8 @@ final class Uplink {
         final AtomicBoolean failed = new AtomicBoolean();
         volatile long progress = System.nanoTime();
         volatile boolean progressed;
+        /** Readings wait for room; cleared by whoever goes on sending. */
+        volatile boolean full;
 
         Window(Connection connection, Consumer<Throwable> broken) {
             this.connection = connection;
@@ -59,6 +64,7 @@ final class Uplink {
         this.profile = profile;
         this.lane = lane;
         this.window = window;
+        refill = window - 1 - window / 4;
         this.relief = relief;
         lane.whenFilled(this::filled);
     }
@@ -94,7 +100,7 @@ final class Uplink {
     private void filled() {
         Window now = current;
         // With a full window there is nothing to do: the acknowledgement that makes room comes after this reading was appended.
-        if (now != null && now.underWay.get() < window) {
+        if (now != null && !now.full) {
             go();
         }
     }
@@ -142,7 +148,10 @@ final class Uplink {
             end.complete(null);
         }
         Window now = current;
-        while (now != null && now == current && left > 0 && now.underWay.get() < window) {
+        if (now != null) {
+            now.full = false;
+        }
+        while (now != null && now == current && left > 0 && hasRoom(now)) {
             Entry entry = lane.poll();
             if (entry == null) {
                 return left;
@@ -151,6 +160,19 @@ final class Uplink {
             left--;
         }
         return left;
+    }
+
+    /** If not, it says so to the acknowledgements; and looks again, for one that came just before it said so. */
+    private boolean hasRoom(Window now) {
+        if (now.underWay.get() < window) {
+            return true;
+        }
+        now.full = true;
+        if (now.underWay.get() > refill) {
+            return false;
+        }
+        now.full = false;
+        return true;
     }
 
     private void publish(Window now, Entry entry) {
@@ -166,15 +188,23 @@ final class Uplink {
                     "event '" + entry.reading().event() + "' of " + profile.device() + " could not be sent: " + e, e));
             return;
         }
+        boolean atMostOnce = entry.reading().qos() == Qos.AT_MOST_ONCE;
+        if (atMostOnce && !sent.toCompletableFuture().isCompletedExceptionally()) {
+            lane.acknowledge(entry); // handed over: that is all there is to know, and it must not be sent twice
+        }
         sent.whenComplete((nothing, failure) -> {
-            now.underWay.decrementAndGet();
+            int left = now.underWay.decrementAndGet();
             if (failure == null) {
                 now.progress = System.nanoTime();
                 if (!now.progressed) {
                     now.progressed = true;
                 }
-                lane.acknowledge(entry);
-                go();
+                if (!atMostOnce) {
+                    lane.acknowledge(entry);
+                }
+                if (now.full && left <= refill) {
+                    go();
+                }
             } else if (!now.failed.getAndSet(true)) {
                 now.broken.accept(failure); // it is sent again on the next connection
             }

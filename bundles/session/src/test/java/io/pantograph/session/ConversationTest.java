@@ -9,6 +9,7 @@ import io.pantograph.api.model.Condition;
 import io.pantograph.api.model.DeliveryException;
 import io.pantograph.api.model.DeviceStatus.Reason;
 import io.pantograph.api.model.DeviceStatus.State;
+import io.pantograph.api.model.Qos;
 import io.pantograph.api.transport.TransportException;
 import io.pantograph.session.House.FakeConnection;
 import io.pantograph.session.House.FakeIncoming;
@@ -305,6 +306,29 @@ class ConversationTest {
             pass(1);
         }
         assertTrue(house.connections.size() < 25, house.connections.size() + " connections in two minutes");
+    }
+
+    // QoS 0 is at most once: done with when it is handed over, and never sent again.
+    @Test
+    void atMostOnceIsDoneWhenHandedOver() {
+        house.open();
+        CompletableFuture<Void> reading = house.lane.put("a", Qos.AT_MOST_ONCE);
+        assertTrue(reading.isDone());
+        house.last().cut();
+        pass(1);
+        assertEquals(List.of(), house.last().sent);
+    }
+
+    @Test
+    void atMostOnceWaitsForAConnectionToo() {
+        house.refusal = new TransportException(Reason.NO_NETWORK, "nobody there", null);
+        house.open();
+        CompletableFuture<Void> reading = house.lane.put("a", Qos.AT_MOST_ONCE);
+        assertFalse(reading.isDone());
+        house.refusal = null;
+        pass(1);
+        assertTrue(reading.isDone());
+        assertEquals(List.of("a"), house.last().sent);
     }
 
     // A message that fails though nobody said that the connection has ended would otherwise be under way for ever.

@@ -295,7 +295,11 @@ final class House {
         private long count;
 
         CompletableFuture<Void> put(String event) {
-            return append(new Reading(event, "text", Bytes.EMPTY, Qos.AT_LEAST_ONCE, Map.of(), Optional.empty(), Optional.empty(), Instant.EPOCH,
+            return put(event, Qos.AT_LEAST_ONCE);
+        }
+
+        CompletableFuture<Void> put(String event, Qos qos) {
+            return append(new Reading(event, "text", Bytes.EMPTY, qos, Map.of(), Optional.empty(), Optional.empty(), Instant.EPOCH,
                     Optional.empty())).toCompletableFuture();
         }
 
