@@ -5,6 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -13,10 +14,14 @@ import java.util.function.Consumer;
  */
 final class Outcomes implements Runnable {
 
+    private static final long BUSY_NANOS = 1_000_000;
+    private static final long BATCH_NANOS = 200_000;
+
     private final Executor teller;
     private final Consumer<Item> release;
     private final Queue<Item> settled = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private volatile long last = System.nanoTime() - BUSY_NANOS;
 
     /** @param release is called when the author has returned */
     Outcomes(Executor teller, Consumer<Item> release) {
@@ -37,6 +42,10 @@ final class Outcomes implements Runnable {
 
     @Override
     public void run() {
+        // Waking a thread costs more than all the rest of a message. With many a second they are told in batches.
+        if (System.nanoTime() - last < BUSY_NANOS) {
+            LockSupport.parkNanos(BATCH_NANOS);
+        }
         int told;
         do {
             told = waiting.get();
@@ -45,5 +54,6 @@ final class Outcomes implements Runnable {
                 release.accept(item);
             }
         } while (waiting.addAndGet(-told) != 0);
+        last = System.nanoTime();
     }
 }
