@@ -50,11 +50,17 @@ public final class InnerBox implements AutoCloseable {
         Path work = Files.createDirectories(home.resolveSibling(home.getFileName() + "-inner"));
         List<Path> bundles = new ArrayList<>();
         String contracts = "";
+        Map<String, String> configuration = new HashMap<>();
         try (JarFile box = new JarFile(jar.toFile())) {
             Properties launcher = new Properties();
             try (InputStream in = box.getInputStream(box.getEntry("launcher.properties"))) {
                 launcher.load(in);
             }
+            launcher.forEach((key, value) -> {
+                if (!key.toString().startsWith("launch.")) {
+                    configuration.put(key.toString(), value.toString());
+                }
+            });
             for (String name : launcher.getProperty("launch.bundles").split(",")) {
                 Path bundle = extract(box, box.getEntry(name.trim()), work);
                 Manifest manifest = manifest(bundle);
@@ -65,11 +71,11 @@ public final class InnerBox implements AutoCloseable {
                 }
             }
         }
-        Map<String, String> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, work.resolve("framework").toString());
         configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, contracts);
         configuration.put("felix.log.level", "1");
+        configuration.remove(Constants.FRAMEWORK_BEGINNING_STARTLEVEL); // all are started here, in the order of the list
         Framework framework = ServiceLoader.load(FrameworkFactory.class).findFirst()
                 .orElseThrow(() -> new IllegalStateException("no OSGi framework on the class path"))
                 .newFramework(configuration);
