@@ -47,6 +47,8 @@ final class Engine {
 
     /** Room for the largest payload the clouds allow (131,072 bytes) and its topic; what is larger is cut off by the decoder. */
     static final int MAX_PACKET = 131_072 + 4_096 + 64;
+    /** Messages to one client that it has not acknowledged. */
+    private static final int UNDER_WAY = 1_000;
     static final int MAX_TOPIC = 4_096;
     static final int QUEUE = 5_000;
     static final Duration KEEP_ALIVE_CEILING = Duration.ofHours(1);
@@ -115,6 +117,8 @@ final class Engine {
         InternalConfigurations.PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
         InternalConfigurations.PAYLOAD_PERSISTENCE_BUCKET_COUNT.set(BUCKETS);
         InternalConfigurations.PERSISTENCE_SHUTDOWN_GRACE_PERIOD_MSEC.set(100);
+        // A client that leaves Nagle's algorithm on acknowledges every 44 ms only; 50 at a time would give it 1,100 messages a second.
+        InternalConfigurations.MAX_INFLIGHT_WINDOW_SIZE_MESSAGES = UNDER_WAY;
         InternalConfigurations.JMX_REPORTER_ENABLED.set(false);
         InternalConfigurations.AUTH_DENY_UNAUTHENTICATED_CONNECTIONS.set(true);
     }
