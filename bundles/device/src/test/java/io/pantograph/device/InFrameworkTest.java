@@ -107,7 +107,7 @@ class InFrameworkTest {
             Await.until("the configured one is closed", () -> sessions.open() == 1);
             Files.delete(file);
             Await.until("the filed one is closed", () -> sessions.open() == 0);
-            assertTrue(outbox.lanes.get(new DeviceId("plain", "filed")).closed);
+            Await.until("its lane is closed", () -> outbox.lanes.get(new DeviceId("plain", "filed")).closed);
         }
     }
 

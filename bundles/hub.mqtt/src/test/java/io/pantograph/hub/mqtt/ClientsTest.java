@@ -13,6 +13,7 @@ import io.pantograph.api.hub.LoginAttempt;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Qos;
 import io.pantograph.hub.mqtt.TestHub.Guest;
+import io.pantograph.testkit.Await;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +45,7 @@ class ClientsTest {
 
     @BeforeEach
     void forgetThePast() {
+        Await.until("those of the test before to have left", () -> hub.rules.present.get() == 0);
         hub.rules.attempts.clear();
         hub.rules.arrivals.clear();
         hub.rules.departures.clear();
@@ -192,12 +194,12 @@ class ClientsTest {
     @Test
     void takesTheLargestPayloadAndNotOneByteMore() throws Exception {
         String topic = "evt/" + "t".repeat(1_000);
-        try (Guest application = hub.guest("a:app"); Guest device = hub.guest("d:one")) {
-            application.client.subscribe("dev/one/evt/#", 1);
+        try (Guest application = hub.guest("a:app"); Guest device = hub.guest("d:largest")) {
+            application.client.subscribe("dev/largest/evt/#", 1);
             device.client.publish(topic, new byte[FakeRules.MOST], 1, false);
             assertEquals(FakeRules.MOST, application.hear().message().getPayload().length);
             assertThrows(MqttException.class, () -> device.client.publish(topic, new byte[FakeRules.MOST + 1], 1, false));
-            assertEquals(Departure.Cause.RULE, hub.rules.left("d:one").departure().cause());
+            assertEquals(Departure.Cause.RULE, hub.rules.left("d:largest").departure().cause());
         }
     }
 

@@ -41,6 +41,8 @@ final class FakeRules implements HubRules {
     final BlockingQueue<HubClient> arrivals = new LinkedBlockingQueue<>();
     final BlockingQueue<Left> departures = new LinkedBlockingQueue<>();
     final BlockingQueue<String> eaten = new LinkedBlockingQueue<>();
+    /** How many are here now. */
+    final AtomicInteger present = new AtomicInteger();
     private final AtomicInteger instances = new AtomicInteger();
 
     @Override
@@ -58,12 +60,14 @@ final class FakeRules implements HubRules {
 
     @Override
     public void connected(HubClient client) {
+        present.incrementAndGet();
         arrivals.add(client);
     }
 
     @Override
     public void disconnected(HubClient client, Departure departure) {
         departures.add(new Left(client, departure));
+        present.decrementAndGet();
     }
 
     @Override
