@@ -45,7 +45,25 @@ final class End {
                 Runtime.getRuntime().halt(Main.WRONG_SETTING);
             }, "pantograph-end");
             thread.setDaemon(true);
+            insist(thread);
             thread.start();
+        }
+    }
+
+    /** A launcher that sees its framework stop ends the process with a code of its own; ours counts. */
+    private static void insist(Thread ending) {
+        Thread last = new Thread(() -> {
+            try {
+                ending.join(GRACE_MS);
+            } catch (InterruptedException e) {
+                // The process ends all the same.
+            }
+            Runtime.getRuntime().halt(Main.WRONG_SETTING);
+        }, "pantograph-exit-code");
+        try {
+            Runtime.getRuntime().addShutdownHook(last);
+        } catch (IllegalStateException e) {
+            // It is ending already.
         }
     }
 
