@@ -58,6 +58,12 @@ enum Known {
             }
         }
     },
+    CONNECTIONS("pantograph.hub.connections", "2000", "how many connections the hub takes at a time") {
+        @Override
+        void check(String value) throws SettingException {
+            Numbers.within(key, value, 10, 100_000, "use a number that this machine's memory can hold, such as 2000");
+        }
+    },
     STAND_IN("pantograph.gateway.host", "", "the host for devices whose own settings name none, in place of their cloud") {
         private final Pattern host = Pattern.compile("[0-9A-Fa-f:.]+|[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
 

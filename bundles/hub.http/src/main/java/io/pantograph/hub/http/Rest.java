@@ -60,10 +60,23 @@ public final class Rest extends HttpServlet {
         try {
             return route(request);
         } catch (Problem e) {
+            hearOut(request, e);
             return e.answer();
         } catch (RuntimeException | LinkageError e) {
             log.error("HTTP: {} {} failed", request.getMethod(), Names.visible(request.getRequestURI()), e);
             return Problem.broken().answer();
+        }
+    }
+
+    /**
+     * Reads what is left of the body of a call that is refused. Jetty would close the connection over it without a word, and a client
+     * that keeps connections would send its next call into the closed one. Who has no right to speak is not listened to.
+     */
+    private static void hearOut(HttpServletRequest request, Problem why) throws IOException {
+        if (why.answer().status() != HttpServletResponse.SC_UNAUTHORIZED && request.getContentLengthLong() <= Call.MOST_BYTES) {
+            for (long left = request.getContentLengthLong(), read = 1; left > 0 && read > 0; left -= read) {
+                read = request.getInputStream().skip(left);
+            }
         }
     }
 
@@ -91,6 +104,9 @@ public final class Rest extends HttpServlet {
         response.setHeader("Cache-Control", "no-store"); // answers hold tokens
         response.setHeader("X-Content-Type-Options", "nosniff");
         answer.headers().forEach(response::setHeader);
+        if (answer.status() == HttpServletResponse.SC_UNAUTHORIZED) {
+            response.setHeader("Connection", "close");
+        }
         if (answer.body() != null) {
             byte[] body = json.write(answer.body()).shared();
             response.setContentType("application/json;charset=UTF-8");
