@@ -11,6 +11,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,22 @@ public final class Rest extends HttpServlet {
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        send(response, answer(request));
+        Answer answer = answer(request);
+        passOver(request, response);
+        send(response, answer);
+    }
+
+    /**
+     * Hears out what an answer did not need. To answer and hang up is what the server does otherwise, and who calls again on the
+     * same connection at that moment gets nothing.
+     */
+    private static void passOver(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        long length = request.getContentLengthLong();
+        if (length >= 0 && length <= Call.MOST_BYTES) {
+            request.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } else if ((length >= 0 || request.getHeader("Transfer-Encoding") != null) && !request.getInputStream().isFinished()) {
+            response.setHeader("Connection", "close");
+        }
     }
 
     private Answer answer(HttpServletRequest request) throws IOException {
