@@ -55,17 +55,17 @@ public final class Rest extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Answer answer = answer(request);
-        passOver(request, response);
+        passOver(request, response, answer.status());
         send(response, answer);
     }
 
     /**
      * Hears out what an answer did not need. To answer and hang up is what the server does otherwise, and who calls again on the
-     * same connection at that moment gets nothing.
+     * same connection at that moment gets nothing. Who has no right to speak is not listened to, but told of the hanging up.
      */
-    private static void passOver(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private static void passOver(HttpServletRequest request, HttpServletResponse response, int status) throws IOException {
         long length = request.getContentLengthLong();
-        if (length >= 0 && length <= Call.MOST_BYTES) {
+        if (length >= 0 && length <= Call.MOST_BYTES && status != HttpServletResponse.SC_UNAUTHORIZED) {
             request.getInputStream().transferTo(OutputStream.nullOutputStream());
         } else if ((length >= 0 || request.getHeader("Transfer-Encoding") != null) && !request.getInputStream().isFinished()) {
             response.setHeader("Connection", "close");
@@ -76,23 +76,10 @@ public final class Rest extends HttpServlet {
         try {
             return route(request);
         } catch (Problem e) {
-            hearOut(request, e);
             return e.answer();
         } catch (RuntimeException | LinkageError e) {
             log.error("HTTP: {} {} failed", request.getMethod(), Names.visible(request.getRequestURI()), e);
             return Problem.broken().answer();
-        }
-    }
-
-    /**
-     * Reads what is left of the body of a call that is refused. Jetty would close the connection over it without a word, and a client
-     * that keeps connections would send its next call into the closed one. Who has no right to speak is not listened to.
-     */
-    private static void hearOut(HttpServletRequest request, Problem why) throws IOException {
-        if (why.answer().status() != HttpServletResponse.SC_UNAUTHORIZED && request.getContentLengthLong() <= Call.MOST_BYTES) {
-            for (long left = request.getContentLengthLong(), read = 1; left > 0 && read > 0; left -= read) {
-                read = request.getInputStream().skip(left);
-            }
         }
     }
 
@@ -120,9 +107,6 @@ public final class Rest extends HttpServlet {
         response.setHeader("Cache-Control", "no-store"); // answers hold tokens
         response.setHeader("X-Content-Type-Options", "nosniff");
         answer.headers().forEach(response::setHeader);
-        if (answer.status() == HttpServletResponse.SC_UNAUTHORIZED) {
-            response.setHeader("Connection", "close");
-        }
         if (answer.body() != null) {
             byte[] body = json.write(answer.body()).shared();
             response.setContentType("application/json;charset=UTF-8");
