@@ -79,7 +79,7 @@ public abstract class TransportContract {
         Inbox inbox = new Inbox(true);
         Connection connection = connect(login("order", true), inbox);
         Await.result(connection.subscribe(List.of(new Subscription("order", Qos.AT_LEAST_ONCE))));
-        int many = 100; // as many as a session has under way
+        int many = 500;
         List<CompletionStage<Void>> sent = new ArrayList<>();
         for (int i = 0; i < many; i++) {
             sent.add(connection.publish(new Frame("order", Bytes.utf8("" + i), Qos.AT_LEAST_ONCE)));
