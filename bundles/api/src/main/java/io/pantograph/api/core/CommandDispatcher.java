@@ -2,6 +2,7 @@ package io.pantograph.api.core;
 
 import io.pantograph.api.command.Command;
 import io.pantograph.api.command.CommandResult;
+import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -18,4 +19,13 @@ public interface CommandDispatcher {
 
     /** Takes charge of a command; returns at once. */
     CompletionStage<CommandResult> dispatch(Command command);
+
+    /**
+     * As {@link #dispatch(Command)}, but it waits for a handler only this long: somebody waits for the answer, and wants to hear
+     * of a missing handler sooner than of a slow one.
+     *
+     * <p>A command with the id of one that is in work gets the answer of that one; so does one that was answered lately (the last 200
+     * of a device, for 10 minutes). Nothing runs twice.
+     */
+    CompletionStage<CommandResult> dispatch(Command command, Duration handlerPatience);
 }

@@ -1,8 +1,11 @@
 package io.pantograph.api.device;
 
+import io.pantograph.api.command.Command;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Telemetry;
+import io.pantograph.api.model.Values;
+import io.pantograph.api.twin.Twin;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -25,6 +28,43 @@ public interface Device extends AutoCloseable {
      *     reconnect, so with QoS 1 it may arrive twice.
      */
     CompletionStage<Void> publish(Telemetry telemetry);
+
+    /** Whether anything published is still without its confirmation. */
+    SendStatus sendStatus();
+
+    /**
+     * Reads the twin from the hub.
+     *
+     * @return completes when the hub answered; fails with {@link io.pantograph.api.model.DeliveryException}: UNSUPPORTED where the cloud
+     *     has no twins, EXPIRED after 30 s without a connection or an answer, REFUSED if the hub says no
+     */
+    CompletionStage<Twin> twin();
+
+    /**
+     * Reports how the device is, as a merge patch: named values replace or join what was reported, {@code null} deletes. Kept while
+     * there is no connection, in memory; what is not under way yet is merged with what comes after it, so that the newest value goes.
+     *
+     * @return completes when the hub has taken it, or a newer value in its place; fails with
+     *     {@link io.pantograph.api.model.DeliveryException}: at once UNSUPPORTED where the cloud has no twins, TOO_LARGE,
+     *     OVERFLOW; later REFUSED if the hub says no, and CLOSED
+     */
+    CompletionStage<Void> report(Values patch);
+
+    /** As {@link #report(Values)}, for one component of the device. */
+    CompletionStage<Void> report(String component, Values patch);
+
+    /**
+     * Tells the outcome of a command that was answered with 202, in the way its cloud tells such things.
+     *
+     * <pre>{@code
+     * worker.execute(() -> device.outcome(command, diagnose()));
+     * return CompletableFuture.completedStage(CommandResult.accepted());
+     * }</pre>
+     *
+     * @param outcome plain data as {@link io.pantograph.api.model.Content} has it
+     * @return as {@link #report(Values)}
+     */
+    CompletionStage<Void> outcome(Command command, Object outcome);
 
     /** How the connection stands now. To be told of changes, register a {@link io.pantograph.api.listener.DeviceListener}. */
     DeviceStatus status();

@@ -1,6 +1,7 @@
 package io.pantograph.api.dialect;
 
 import io.pantograph.api.model.Bytes;
+import io.pantograph.api.model.Headers;
 import io.pantograph.api.model.Qos;
 import java.time.Instant;
 import java.util.Map;
@@ -13,5 +14,11 @@ import java.util.Optional;
  * @param expiry after which it is not worth sending; empty: never
  */
 public record Reading(String event, String format, Bytes payload, Qos qos, Map<String, String> properties,
-        Optional<String> messageId, Optional<String> correlationId, Instant accepted, Optional<Instant> expiry) {
+        Optional<String> messageId, Optional<String> correlationId, Instant accepted, Optional<Instant> expiry,
+        Headers headers) {
+
+    public Reading(String event, String format, Bytes payload, Qos qos, Map<String, String> properties,
+            Optional<String> messageId, Optional<String> correlationId, Instant accepted, Optional<Instant> expiry) {
+        this(event, format, payload, qos, properties, messageId, correlationId, accepted, expiry, Headers.NONE);
+    }
 }

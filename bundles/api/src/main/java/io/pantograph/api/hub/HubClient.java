@@ -14,4 +14,17 @@ public interface HubClient {
      * one client id. The newest connection with the same session wins, the older is dropped.
      */
     String session();
+
+    /**
+     * Whether the front keeps its subscriptions and what waits for it while it is away, if the client asked for that. Otherwise every
+     * connection begins with nothing: the cloud's own rules keep such things, and say so with {@link #resumed}.
+     */
+    default boolean kept() {
+        return true;
+    }
+
+    /** What CONNACK says of a session that is not {@link #kept}: whether there was one before ("session present"). */
+    default boolean resumed() {
+        return false;
+    }
 }

@@ -12,6 +12,14 @@ public interface HubTransport {
     /** To this one session, queued if it is away and keeps its session; completes when it is queued. */
     CompletionStage<Void> toClient(String session, String topic, Bytes payload, Qos qos);
 
+    /**
+     * To the present connection of this session alone; never queued for another one, and no subscription is asked for.
+     *
+     * @return completes when the client acknowledged it (PUBACK), for QoS 0 when it was written; fails at once if there is no
+     *     connection, and as soon as it ends: the client may or may not have it
+     */
+    CompletionStage<Void> handOver(String session, String topic, Bytes payload, Qos qos);
+
     /** To all who subscribed; completes when it is queued for them. */
     CompletionStage<Void> route(String topic, Bytes payload, Qos qos);
 

@@ -20,9 +20,10 @@ import java.util.Optional;
  * @param messageId identity given by the author, for dialects that carry one
  * @param correlationId likewise
  * @param timeToLive how long it is worth sending, also while offline; empty: for ever
+ * @param headers what else the message says of itself; {@link Headers#NONE} unless told
  */
 public record Telemetry(String event, String format, Content content, Qos qos, Map<String, String> properties,
-        Optional<String> messageId, Optional<String> correlationId, Optional<Duration> timeToLive) {
+        Optional<String> messageId, Optional<String> correlationId, Optional<Duration> timeToLive, Headers headers) {
 
     /** @throws IllegalArgumentException for a name outside the rule of {@link Names} */
     public Telemetry {
@@ -30,7 +31,13 @@ public record Telemetry(String event, String format, Content content, Qos qos, M
         Names.check("format", format);
         Objects.requireNonNull(content, "content");
         Objects.requireNonNull(qos, "qos");
+        Objects.requireNonNull(headers, "headers");
         properties = Map.copyOf(properties);
+    }
+
+    public Telemetry(String event, String format, Content content, Qos qos, Map<String, String> properties,
+            Optional<String> messageId, Optional<String> correlationId, Optional<Duration> timeToLive) {
+        this(event, format, content, qos, properties, messageId, correlationId, timeToLive, Headers.NONE);
     }
 
     public static Telemetry of(String event, Content content) {
@@ -38,26 +45,35 @@ public record Telemetry(String event, String format, Content content, Qos qos, M
     }
 
     public Telemetry format(String format) {
-        return new Telemetry(event, format, content, qos, properties, messageId, correlationId, timeToLive);
+        return new Telemetry(event, format, content, qos, properties, messageId, correlationId, timeToLive, headers);
     }
 
     public Telemetry qos(Qos qos) {
-        return new Telemetry(event, format, content, qos, properties, messageId, correlationId, timeToLive);
+        return new Telemetry(event, format, content, qos, properties, messageId, correlationId, timeToLive, headers);
     }
 
     public Telemetry properties(Map<String, String> properties) {
-        return new Telemetry(event, format, content, qos, properties, messageId, correlationId, timeToLive);
+        return new Telemetry(event, format, content, qos, properties, messageId, correlationId, timeToLive, headers);
     }
 
     public Telemetry messageId(String id) {
-        return new Telemetry(event, format, content, qos, properties, Optional.of(id), correlationId, timeToLive);
+        return new Telemetry(event, format, content, qos, properties, Optional.of(id), correlationId, timeToLive, headers);
     }
 
     public Telemetry correlationId(String id) {
-        return new Telemetry(event, format, content, qos, properties, messageId, Optional.of(id), timeToLive);
+        return new Telemetry(event, format, content, qos, properties, messageId, Optional.of(id), timeToLive, headers);
     }
 
     public Telemetry timeToLive(Duration life) {
-        return new Telemetry(event, format, content, qos, properties, messageId, correlationId, Optional.of(life));
+        return new Telemetry(event, format, content, qos, properties, messageId, correlationId, Optional.of(life), headers);
+    }
+
+    public Telemetry headers(Headers headers) {
+        return new Telemetry(event, format, content, qos, properties, messageId, correlationId, timeToLive, headers);
+    }
+
+    /** The part of the device that this is about. */
+    public Telemetry component(String name) {
+        return headers(headers.component(name));
     }
 }
