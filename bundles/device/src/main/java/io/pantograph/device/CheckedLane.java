@@ -31,7 +31,7 @@ final class CheckedLane implements OutboxLane {
             }
             try {
                 Reading reading = entry.reading();
-                profile.check(reading.event(), reading.format(), reading.qos(), reading.payload().length());
+                profile.check(reading);
                 return entry;
             } catch (DeliveryException e) {
                 lane.refuse(entry, e);

@@ -1,6 +1,7 @@
 package io.pantograph.device;
 
 import io.pantograph.api.device.Device;
+import io.pantograph.api.device.SendStatus;
 import io.pantograph.api.model.DeliveryException.Reason;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
@@ -38,6 +39,11 @@ final class Handle implements Device {
             return Link.failed(Reason.CLOSED, "event '" + telemetry.event() + "' of " + id() + ": the device was closed", null);
         }
         return link.publish(telemetry);
+    }
+
+    @Override
+    public SendStatus sendStatus() {
+        return link.pending() == 0 ? SendStatus.IDLE : SendStatus.BUSY;
     }
 
     @Override

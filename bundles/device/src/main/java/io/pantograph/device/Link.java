@@ -64,13 +64,14 @@ final class Link {
     CompletionStage<Void> publish(Telemetry telemetry) {
         try {
             Bytes payload = routes.of(telemetry.format()).encode(telemetry.content());
+            Instant now = clock.instant();
+            Reading reading = new Reading(telemetry.event(), telemetry.format(), payload, telemetry.qos(), telemetry.properties(),
+                    telemetry.messageId(), telemetry.correlationId(), now, expiry(now, telemetry.timeToLive()), telemetry.headers());
             Profile profile = wanted;
             if (profile != null) {
-                profile.check(telemetry.event(), telemetry.format(), telemetry.qos(), payload.length());
+                profile.check(reading);
             }
-            Instant now = clock.instant();
-            return lane.append(new Reading(telemetry.event(), telemetry.format(), payload, telemetry.qos(), telemetry.properties(),
-                    telemetry.messageId(), telemetry.correlationId(), now, expiry(now, telemetry.timeToLive())));
+            return lane.append(reading);
         } catch (NoCodecException e) {
             return failed(Reason.NO_CODEC, "event '" + telemetry.event() + "' of " + id + ": " + e.getMessage(), e);
         } catch (CodecException e) {
@@ -96,6 +97,11 @@ final class Link {
 
     static <T> CompletionStage<T> failed(Reason reason, String message, Throwable cause) {
         return CompletableFuture.failedStage(new DeliveryException(reason, message, cause));
+    }
+
+    /** How many readings are accepted and without an outcome. */
+    int pending() {
+        return lane.depth();
     }
 
     DeviceStatus status() {

@@ -90,11 +90,12 @@ final class Fakes {
         }
 
         @Override
-        public void check(String event, String format, Qos qos, int payloadBytes) throws DeliveryException {
+        public void check(Reading reading) throws DeliveryException {
+            int payloadBytes = reading.payload().length();
             if (payloadBytes > 10) {
                 throw new DeliveryException(Reason.TOO_LARGE, payloadBytes + " bytes, at most 10");
             }
-            if (qos == Qos.EXACTLY_ONCE) {
+            if (reading.qos() == Qos.EXACTLY_ONCE) {
                 throw new DeliveryException(Reason.UNSUPPORTED, "no QoS 2 here");
             }
         }

@@ -2,6 +2,7 @@ package io.pantograph.session;
 
 import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.Session;
+import io.pantograph.api.dialect.NoLoginException;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.model.DeliveryException;
 import io.pantograph.api.model.DeviceStatus;
@@ -137,6 +138,8 @@ final class Conversation implements Session {
                     end(attempt, failure);
                 }
             }));
+        } catch (NoLoginException e) {
+            end(attempt, e.reason(), e.getMessage());
         } catch (IOException | GeneralSecurityException e) {
             end(attempt, Reason.NOT_TRUSTED, e.getMessage());
         } catch (RuntimeException | LinkageError e) {

@@ -223,7 +223,7 @@ final class House {
         }
 
         @Override
-        public void check(String event, String format, Qos qos, int payloadBytes) {
+        public void check(Reading reading) {
         }
 
         @Override

@@ -200,7 +200,7 @@ class UplinkUnderLoadTest {
         }
 
         @Override
-        public void check(String event, String format, Qos qos, int payloadBytes) {
+        public void check(Reading reading) {
         }
 
         @Override

@@ -27,5 +27,7 @@ public interface CommandDispatcher {
      * <p>A command with the id of one that is in work gets the answer of that one; so does one that was answered lately (the last 200
      * of a device, for 10 minutes). Nothing runs twice.
      */
-    CompletionStage<CommandResult> dispatch(Command command, Duration handlerPatience);
+    default CompletionStage<CommandResult> dispatch(Command command, Duration handlerPatience) {
+        return dispatch(command);
+    }
 }

@@ -38,7 +38,9 @@ public interface Device extends AutoCloseable {
      * @return completes when the hub answered; fails with {@link io.pantograph.api.model.DeliveryException}: UNSUPPORTED where the cloud
      *     has no twins, EXPIRED after 30 s without a connection or an answer, REFUSED if the hub says no
      */
-    CompletionStage<Twin> twin();
+    default CompletionStage<Twin> twin() {
+        return NoTwin.stage();
+    }
 
     /**
      * Reports how the device is, as a merge patch: named values replace or join what was reported, {@code null} deletes. Kept while
@@ -48,10 +50,14 @@ public interface Device extends AutoCloseable {
      *     {@link io.pantograph.api.model.DeliveryException}: at once UNSUPPORTED where the cloud has no twins, TOO_LARGE,
      *     OVERFLOW; later REFUSED if the hub says no, and CLOSED
      */
-    CompletionStage<Void> report(Values patch);
+    default CompletionStage<Void> report(Values patch) {
+        return NoTwin.stage();
+    }
 
     /** As {@link #report(Values)}, for one component of the device. */
-    CompletionStage<Void> report(String component, Values patch);
+    default CompletionStage<Void> report(String component, Values patch) {
+        return NoTwin.stage();
+    }
 
     /**
      * Tells the outcome of a command that was answered with 202, in the way its cloud tells such things.
@@ -64,7 +70,9 @@ public interface Device extends AutoCloseable {
      * @param outcome plain data as {@link io.pantograph.api.model.Content} has it
      * @return as {@link #report(Values)}
      */
-    CompletionStage<Void> outcome(Command command, Object outcome);
+    default CompletionStage<Void> outcome(Command command, Object outcome) {
+        return NoTwin.stage();
+    }
 
     /** How the connection stands now. To be told of changes, register a {@link io.pantograph.api.listener.DeviceListener}. */
     DeviceStatus status();

@@ -59,13 +59,14 @@ final class WatsonProfile implements Profile {
     }
 
     @Override
-    public void check(String event, String format, Qos qos, int payloadBytes) throws DeliveryException {
+    public void check(Reading reading) throws DeliveryException {
+        int payloadBytes = reading.payload().length();
         if (payloadBytes > MAX_PAYLOAD) {
-            throw new DeliveryException(Reason.TOO_LARGE, "event '" + event + "' of " + device + " has " + payloadBytes
-                    + " bytes in format " + format + "; Watson takes at most " + MAX_PAYLOAD + ": send less at once");
+            throw new DeliveryException(Reason.TOO_LARGE, "event '" + reading.event() + "' of " + device + " has " + payloadBytes
+                    + " bytes in format " + reading.format() + "; Watson takes at most " + MAX_PAYLOAD + ": send less at once");
         }
-        if (quickstart && qos != Qos.AT_MOST_ONCE) {
-            throw new DeliveryException(Reason.UNSUPPORTED, "event '" + event + "' of " + device + " has QoS " + qos.level()
+        if (quickstart && reading.qos() != Qos.AT_MOST_ONCE) {
+            throw new DeliveryException(Reason.UNSUPPORTED, "event '" + reading.event() + "' of " + device + " has QoS " + reading.qos().level()
                     + "; Quickstart knows QoS 0 only: use it, or register the device");
         }
     }

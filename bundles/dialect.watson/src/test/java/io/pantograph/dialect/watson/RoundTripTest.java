@@ -34,7 +34,7 @@ class RoundTripTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"device", "gateway"})
-    void eventsGoUpAndCommandsComeDown(String as) {
+    void eventsGoUpAndCommandsComeDown(String as) throws Exception {
         Profile device = registered(as.equals("gateway"));
         HubIdentity seen = hub.identify(device.login(Instant.EPOCH).clientId()).orElseThrow();
         HubIdentity application = hub.identify("a:edge01:app").orElseThrow();
@@ -59,7 +59,7 @@ class RoundTripTest {
     }
 
     @Test
-    void aGuestIsHeardByGuestsOnly() {
+    void aGuestIsHeardByGuestsOnly() throws Exception {
         Profile device = dialect.profile(Map.of("type", "thermostat", "id", "t-1"), Defaults.NONE);
         HubIdentity seen = hub.identify(device.login(Instant.EPOCH).clientId()).orElseThrow();
         String routed = assertInstanceOf(HubTopic.Message.class, hub.read(seen, device.frame(reading("status", "json", Qos.AT_MOST_ONCE)).topic())).routed();
@@ -77,7 +77,7 @@ class RoundTripTest {
 
     @ParameterizedTest
     @MethodSource("hostile")
-    void hostileNamesGetNowhere(String name) {
+    void hostileNamesGetNowhere(String name) throws Exception {
         HubIdentity device = hub.identify("d:edge01:thermostat:t-1").orElseThrow();
         HubIdentity gateway = hub.identify("g:edge01:gw:g-1").orElseThrow();
         HubIdentity application = hub.identify("a:edge01:app").orElseThrow();
@@ -110,7 +110,7 @@ class RoundTripTest {
     // A topic may be 65,535 bytes long, nothing but slashes at that: neither time nor log lines may grow with it.
     @ParameterizedTest
     @MethodSource("huge")
-    void hugeTopicsAreNotLookedInto(String topic) {
+    void hugeTopicsAreNotLookedInto(String topic) throws Exception {
         HubTopic.Foreign read = assertInstanceOf(HubTopic.Foreign.class, hub.read(hub.identify("d:edge01:a:b").orElseThrow(), topic));
         assertEquals(true, read.reason().length() < 300, read.reason());
         assertInstanceOf(FilterVerdict.Refuse.class, hub.filter(hub.identify("a:edge01:app").orElseThrow(), topic, Qos.AT_MOST_ONCE));

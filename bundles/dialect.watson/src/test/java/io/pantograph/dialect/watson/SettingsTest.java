@@ -1,5 +1,7 @@
 package io.pantograph.dialect.watson;
 
+import io.pantograph.api.model.Bytes;
+import io.pantograph.api.dialect.Reading;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -57,12 +59,12 @@ class SettingsTest {
             org=quickstart,tls=true | true | tls://localhost:40883
             org=quickstart,domain=example.org | false | tcp://quickstart.messaging.example.org:1883
             """)
-    void findsTheHost(String changes, boolean standIn, String endpoint) {
+    void findsTheHost(String changes, boolean standIn, String endpoint) throws Exception {
         assertEquals(endpoint, dialect.profile(registered(changes), standIn ? STAND_IN : Defaults.NONE).endpoint().toString());
     }
 
     @Test
-    void logsInAsTheOriginalClientsDo() {
+    void logsInAsTheOriginalClientsDo() throws Exception {
         Profile profile = dialect.profile(registered("clean-session=FALSE,keep-alive=45"), Defaults.NONE);
         Login login = profile.login(Instant.EPOCH);
         assertEquals("d:edge01:thermostat:t-1", login.clientId());
@@ -75,13 +77,13 @@ class SettingsTest {
     }
 
     @Test
-    void keepsNothingAtTheHubUnlessTold() {
+    void keepsNothingAtTheHubUnlessTold() throws Exception {
         assertTrue(dialect.profile(registered(""), Defaults.NONE).login(Instant.EPOCH).cleanSession());
         assertTrue(dialect.profile(registered("clean-session="), Defaults.NONE).login(Instant.EPOCH).cleanSession());
     }
 
     @Test
-    void aGatewayLogsInAsOne() {
+    void aGatewayLogsInAsOne() throws Exception {
         assertEquals("g:edge01:thermostat:t-1", dialect.profile(registered("gateway=true"), Defaults.NONE).login(Instant.EPOCH).clientId());
     }
 
@@ -95,22 +97,22 @@ class SettingsTest {
         assertTrue(login.password().isEmpty());
         assertTrue(login.cleanSession());
         assertEquals(List.of(), profile.subscriptions());
-        profile.check("status", "json", Qos.AT_MOST_ONCE, 10);
+        profile.check(reading(Qos.AT_MOST_ONCE, 10));
         for (Qos qos : List.of(Qos.AT_LEAST_ONCE, Qos.EXACTLY_ONCE)) {
-            DeliveryException refused = assertThrows(DeliveryException.class, () -> profile.check("status", "json", qos, 10));
+            DeliveryException refused = assertThrows(DeliveryException.class, () -> profile.check(reading(qos, 10)));
             assertEquals(DeliveryException.Reason.UNSUPPORTED, refused.reason());
             assertTrue(refused.getMessage().contains("Quickstart knows QoS 0 only"), refused.getMessage());
         }
     }
 
     @Test
-    void aGatewayNameThatIsNoIdIsMadeOne() {
+    void aGatewayNameThatIsNoIdIsMadeOne() throws Exception {
         Defaults odd = new Defaults(Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), Optional.of("M\u00fcller's gateway/1 " + "x".repeat(80)));
         assertEquals("M-ller-s-gateway-1-xxxxxxxxxxxxxxxxx", dialect.profile(Map.of(), odd).device().name());
     }
 
     @Test
-    void anEmptyValueIsAsGoodAsNone() {
+    void anEmptyValueIsAsGoodAsNone() throws Exception {
         Map<String, String> settings = new HashMap<>(Map.of("org", " ", "type", "", "id", "visitor", "auth-method", "", "auth-token", ""));
         assertEquals("d:quickstart:device:visitor", dialect.profile(settings, Defaults.NONE).login(Instant.EPOCH).clientId());
     }
@@ -148,7 +150,7 @@ class SettingsTest {
             org=quickstart,gateway=true | gateway 'true' needs a registration
             org=quickstart,clean-session=false | clean-session 'false' needs a registration
             """)
-    void saysWhatIsWrong(String changes, String message) {
+    void saysWhatIsWrong(String changes, String message) throws Exception {
         IllegalArgumentException wrong =
                 assertThrows(IllegalArgumentException.class, () -> dialect.profile(registered(changes), Defaults.NONE));
         assertTrue(wrong.getMessage().contains(message), wrong.getMessage());
@@ -157,7 +159,7 @@ class SettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a\u0000b", "a\nb", "a\ud800", "\u00e4"})
-    void hostileNamesAreShownHarmless(String id) {
+    void hostileNamesAreShownHarmless(String id) throws Exception {
         Map<String, String> settings = new HashMap<>(registered(""));
         settings.put("id", id);
         String message = assertThrows(IllegalArgumentException.class, () -> dialect.profile(settings, Defaults.NONE)).getMessage();
@@ -168,8 +170,8 @@ class SettingsTest {
     @Test
     void whatIsTooLargeIsRefusedBeforeItIsSent() throws Exception {
         Profile profile = dialect.profile(registered(""), Defaults.NONE);
-        profile.check("status", "json", Qos.EXACTLY_ONCE, 131_072);
-        DeliveryException refused = assertThrows(DeliveryException.class, () -> profile.check("status", "json", Qos.AT_LEAST_ONCE, 131_073));
+        profile.check(reading(Qos.EXACTLY_ONCE, 131_072));
+        DeliveryException refused = assertThrows(DeliveryException.class, () -> profile.check(reading(Qos.AT_LEAST_ONCE, 131_073)));
         assertEquals(DeliveryException.Reason.TOO_LARGE, refused.reason());
         assertTrue(refused.getMessage().contains("131073 bytes") && refused.getMessage().contains("at most 131072"), refused.getMessage());
     }
@@ -186,5 +188,10 @@ class SettingsTest {
             }
         }
         return settings;
+    }
+
+    private static Reading reading(Qos qos, int payloadBytes) {
+        return new Reading("status", "json", Bytes.wrap(new byte[payloadBytes]), qos, Map.of(), Optional.empty(), Optional.empty(), Instant.EPOCH,
+                Optional.empty());
     }
 }

@@ -107,6 +107,11 @@ public final class Broker implements HubTransport {
     }
 
     @Override
+    public CompletionStage<Void> handOver(String session, String topic, Bytes payload, Qos qos) {
+        return CompletableFuture.failedStage(new UnsupportedOperationException("not yet"));
+    }
+
+    @Override
     public CompletionStage<Void> route(String topic, Bytes payload, Qos qos) {
         return engine.thenCompose(up -> extension.publish().publish(message(topic, payload, qos, false)));
     }

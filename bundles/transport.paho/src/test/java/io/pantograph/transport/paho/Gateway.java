@@ -100,7 +100,7 @@ final class Gateway implements AutoCloseable {
         }
 
         @Override
-        public void check(String event, String format, Qos qos, int payloadBytes) {
+        public void check(Reading reading) {
             // takes everything
         }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.device.Device;
+import io.pantograph.api.device.SendStatus;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Telemetry;
@@ -53,6 +54,11 @@ class ThermostatTest {
         public CompletionStage<Void> publish(Telemetry telemetry) {
             published.add(telemetry);
             return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public SendStatus sendStatus() {
+            return SendStatus.IDLE;
         }
 
         @Override

@@ -1,0 +1,2 @@
+/** How devices speak with IoT Hub, its provisioning service and IoT Central. */
+package io.pantograph.dialect.azure;

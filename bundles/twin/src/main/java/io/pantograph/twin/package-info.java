@@ -1,0 +1,2 @@
+/** The device's side of twins: reports that wait, desired values and their handlers. */
+package io.pantograph.twin;
