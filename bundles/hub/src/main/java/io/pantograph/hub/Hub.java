@@ -3,6 +3,7 @@ package io.pantograph.hub;
 import io.pantograph.api.core.SettingException;
 import io.pantograph.api.core.Settings;
 import io.pantograph.api.hub.Access;
+import io.pantograph.api.hub.Database;
 import io.pantograph.api.hub.Events;
 import io.pantograph.api.hub.HubDialect;
 import io.pantograph.api.hub.HubRules;
@@ -35,6 +36,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         + "io.pantograph.api.hub.Registry,"
         + "io.pantograph.api.hub.Access,"
         + "io.pantograph.api.hub.Events,"
+        + "io.pantograph.api.hub.Database,"
         + "io.pantograph.api.hub.Json\"")
 @Component(service = {})
 public final class Hub {
@@ -78,6 +80,7 @@ public final class Hub {
     @Activate
     void offer(BundleContext context) {
         offered.add(context.registerService(Json.class, json, null));
+        offered.add(context.registerService(Database.class, store, null));
         offered.add(context.registerService(Registry.class, devices, null));
         offered.add(context.registerService(Access.class, gate, null));
         offered.add(context.registerService(Events.class, journal, null));

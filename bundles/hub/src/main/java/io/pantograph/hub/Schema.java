@@ -1,6 +1,7 @@
 package io.pantograph.hub;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -91,6 +92,38 @@ final class Schema {
         } catch (SQLException | RuntimeException e) {
             connection.rollback();
             throw e;
+        }
+    }
+
+    /** The tables of another room, within the transaction of whoever calls. @throws NewerSchemaException if they are of a newer version */
+    static void bringUp(Connection connection, String room, List<List<String>> steps) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE IF NOT EXISTS room_version (room VARCHAR(64) NOT NULL PRIMARY KEY, version INTEGER NOT NULL)");
+        }
+        int found = found(connection, room);
+        if (found > steps.size()) {
+            throw new NewerSchemaException(found, steps.size());
+        }
+        try (Statement statement = connection.createStatement();
+                PreparedStatement told = connection.prepareStatement(
+                        "INSERT INTO room_version (room, version) VALUES (?, ?) ON CONFLICT (room) DO UPDATE SET version = excluded.version")) {
+            for (List<String> step : steps.subList(found, steps.size())) {
+                for (String sql : step) {
+                    statement.execute(sql);
+                }
+            }
+            told.setString(1, room);
+            told.setInt(2, steps.size());
+            told.executeUpdate();
+        }
+    }
+
+    private static int found(Connection connection, String room) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement("SELECT version FROM room_version WHERE room = ?")) {
+            select.setString(1, room);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? row.getInt(1) : 0;
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.pantograph.hub;
 
 import io.pantograph.api.core.SettingException;
 import io.pantograph.api.core.Settings;
+import io.pantograph.api.hub.Database;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,16 +24,11 @@ import org.slf4j.LoggerFactory;
  * The hub's database: one thread, one connection. Work that waits at the same time shares one transaction and so one fsync, and
  * nobody is answered before it is on disk. What may be lost with the last moments of a crash is written behind, in turn.
  */
-final class Store {
+final class Store implements Database {
 
     private static final Logger log = LoggerFactory.getLogger(Store.class);
     private static final int MOST_AT_ONCE = 256;
     private static final long BEHIND_MILLIS = 100;
-
-    /** A piece of work on the database; what it throws undoes it and nobody else's. */
-    interface Work<T> {
-        T run(Connection connection) throws SQLException;
-    }
 
     private record Task<T>(Work<T> work, CompletableFuture<T> done) {
 
@@ -66,8 +62,22 @@ final class Store {
         return file.path();
     }
 
-    /** Does it and waits until it is on disk. @throws StoreException if that failed; runtime exceptions of the work come as they are */
-    <T> T call(Work<T> work) {
+    @Override
+    public void tables(String room, List<List<String>> steps) {
+        submit(connection -> {
+            Schema.bringUp(connection, room, steps);
+            return null;
+        }).whenComplete((done, failure) -> {
+            if (failure != null && !closed) {
+                log.error("the tables of {} cannot be made", room, failure);
+                settings.fail(refusal(failure));
+            }
+        });
+    }
+
+    /** @throws StoreException if the database failed */
+    @Override
+    public <T> T call(Work<T> work) {
         try {
             return submit(work).join();
         } catch (CompletionException e) {
@@ -81,8 +91,8 @@ final class Store {
         }
     }
 
-    /** Does it; completes when it is on disk. */
-    <T> CompletableFuture<T> submit(Work<T> work) {
+    @Override
+    public <T> CompletableFuture<T> submit(Work<T> work) {
         Task<T> task = new Task<>(work, new CompletableFuture<>());
         queue.add(task);
         if (closed && queue.remove(task)) {

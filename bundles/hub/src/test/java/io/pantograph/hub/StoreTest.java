@@ -205,4 +205,37 @@ class StoreTest {
             assertFalse(files.anyMatch(each -> each.getFileName().toString().contains("damaged")));
         }
     }
+
+    @Test
+    void keepsTheTablesOfOtherRoomsUpToDate() throws Exception {
+        List<String> first = List.of("CREATE TABLE guest_book (name TEXT)", "INSERT INTO guest_book VALUES ('one')");
+        List<String> second = List.of("ALTER TABLE guest_book ADD COLUMN note TEXT", "UPDATE guest_book SET note = 'from ' || name");
+        Store store = open();
+        store.tables("guest", List.of(first));
+        store.tables("guest", List.of(first)); // the second time there is nothing to do
+        assertEquals("one", store.call(connection -> text(connection, "SELECT group_concat(name) FROM guest_book")));
+        store.close();
+        store = open();
+        store.tables("guest", List.of(first, second));
+        assertEquals("from one", store.call(connection -> text(connection, "SELECT group_concat(note) FROM guest_book")));
+        store.close();
+    }
+
+    @Test
+    void anOlderRoomDoesNotTouchNewerTables() throws Exception {
+        TestSettings settings = new TestSettings(home);
+        Store store = new Store(settings, new ManualClock());
+        store.tables("guest", List.of(List.of("CREATE TABLE guest_book (name TEXT)"), List.of("DROP TABLE guest_book")));
+        store.tables("guest", List.of(List.of("CREATE TABLE guest_book (name TEXT)")));
+        store.call(StoreTest::count);
+        store.close();
+        assertTrue(settings.failed.join().getMessage().contains("has schema 2, newer than this program's 1"), settings.failed.join().getMessage());
+    }
+
+    private static String text(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
 }

@@ -20,11 +20,11 @@ public interface Database {
     }
 
     /**
-     * Brings a room's tables to its present version. A published step is never changed; a new one is added.
+     * Brings a room's tables to its present version, before any work that is given later. Returns at once. A published step is never
+     * changed; a new one is added. Tables of a newer version than these steps make, or that cannot be made, end the box as the hub's own do.
      *
      * @param room a word of a-z and _; its tables' names begin with it
      * @param steps SQL statements, version by version
-     * @throws IllegalStateException if the tables are of a newer version than these steps make
      */
     void tables(String room, List<List<String>> steps);
 
