@@ -1,0 +1,2 @@
+/** The service client: a hub run from the outside, by its REST API. */
+package io.pantograph.service;
