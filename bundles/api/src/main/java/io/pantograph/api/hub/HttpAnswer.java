@@ -25,6 +25,11 @@ public sealed interface HttpAnswer {
         /** Sends this soon. @return false if the asker is gone, or so slow that more than 1 MiB waits: then the answer has ended */
         boolean send(Bytes chunk);
 
+        /** How many bytes wait for the asker, so that who has much to send can let him keep up; 0 if that is not known. */
+        default long waiting() {
+            return 0;
+        }
+
         /** Called once when the answer has ended, by whichever side; at once if it has already. */
         void whenEnded(Runnable then);
 
