@@ -1,0 +1,54 @@
+package io.pantograph.hub.azure.rest;
+
+import io.pantograph.api.azure.DirectMethods;
+import io.pantograph.api.azure.Identities;
+import io.pantograph.api.azure.ServiceAccess;
+import io.pantograph.api.azure.TwinStore;
+import io.pantograph.api.hub.HttpAnswer;
+import io.pantograph.api.hub.HttpRequest;
+import io.pantograph.api.hub.HttpRoom;
+import io.pantograph.api.hub.Json;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** IoT Hub's service API, version 2021-04-12; whichever version is asked for. */
+@Component
+public final class Rest implements HttpRoom {
+
+    private static final Set<String> CLAIMED = Set.of("devices", "twins", "statistics", "messages", "jobs", "configurations", "digitaltwins");
+
+    private final Router router;
+
+    @Activate
+    public Rest(@Reference ServiceAccess access, @Reference Identities identities, @Reference TwinStore twins,
+            @Reference DirectMethods methods, @Reference Json json) {
+        this(access, identities, twins, methods, json, Clock.systemUTC());
+    }
+
+    Rest(ServiceAccess access, Identities identities, TwinStore twins, DirectMethods methods, Json json, Clock clock) {
+        Answers answers = new Answers(json);
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(new Devices(identities, answers).routes());
+        routes.addAll(new Twins(twins, answers).routes());
+        routes.addAll(new Methods(methods, answers).routes());
+        routes.addAll(NotHere.routes());
+        router = new Router(List.copyOf(routes), access, json, new Refusals(answers, clock));
+    }
+
+    @Override
+    public boolean claims(String firstLevel) {
+        return CLAIMED.contains(firstLevel.toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public CompletionStage<HttpAnswer> answer(HttpRequest request) {
+        return router.answer(request);
+    }
+}
