@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -40,6 +42,9 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
         + "io.pantograph.api.hub.Json\"")
 @Component(service = {})
 public final class Hub {
+
+    /** Watson's rules claim every login, so the other clouds' are asked first. */
+    private static final int LAST = -100;
 
     private final StrictJson json = new StrictJson();
     private final Dialects dialects = new Dialects();
@@ -84,7 +89,7 @@ public final class Hub {
         offered.add(context.registerService(Registry.class, devices, null));
         offered.add(context.registerService(Access.class, gate, null));
         offered.add(context.registerService(Events.class, journal, null));
-        offered.add(context.registerService(HubRules.class, rules, null));
+        offered.add(context.registerService(HubRules.class, rules, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, LAST))));
     }
 
     @Deactivate
