@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,9 +38,15 @@ public final class Broker implements HubTransport {
     /** Much more than it needs; Xodus tries for ever to open files that hold nothing of its own. */
     private static final Duration START = Duration.ofSeconds(60);
 
+    /** For rules that are still to come; less than a client waits for its CONNACK. */
+    private static final Duration GATHERING = Duration.ofSeconds(8);
+    /** How long clients may take to be seen off when their rules go. */
+    private static final Duration FAREWELL = Duration.ofSeconds(1);
+
     private final Settings settings;
-    private final Guests guests = new Guests((will, topic) -> route(topic, will.payload(), will.qos()));
-    private final Login login = new Login(guests);
+    private final Hosts hosts = new Hosts(GATHERING);
+    private final Guests guests = new Guests(hosts, (will, topic) -> route(topic, will.payload(), will.qos()));
+    private final Login login = new Login(hosts);
     private final RulesExtension extension = new RulesExtension(login, guests);
     private final CompletableFuture<Engine> engine = new CompletableFuture<>();
 
@@ -86,14 +93,29 @@ public final class Broker implements HubTransport {
         return engine;
     }
 
-    /** Lets clients in by these rules. */
-    void serve(HubRules rules) {
-        guests.rules(rules);
+    /** @param missing whether there are rules that were announced and have not come */
+    void expect(BooleanSupplier missing) {
+        hosts.expect(missing);
+    }
+
+    /** Lets clients in by these rules as well. */
+    void serve(HubRules rules, int ranking, long service) {
+        hosts.add(rules, ranking, service);
+    }
+
+    /** Lets nobody in by these rules any more; those they let in are seen off, and all others stay. */
+    void leave(HubRules rules) {
+        hosts.remove(rules);
+        try {
+            guests.dismiss(rules, FAREWELL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Lets nobody in any more, ends the connections there are, and waits for the rules to have been told. */
     void dismiss(Duration patience) throws InterruptedException {
-        guests.rules(null);
+        hosts.clear();
         guests.dismiss(patience);
     }
 
@@ -108,7 +130,8 @@ public final class Broker implements HubTransport {
 
     @Override
     public CompletionStage<Void> handOver(String session, String topic, Bytes payload, Qos qos) {
-        return CompletableFuture.failedStage(new UnsupportedOperationException("not yet"));
+        return guests.peers().of(session).map(peer -> peer.courier.hand(topic, payload, qos))
+                .orElseGet(() -> CompletableFuture.failedStage(new IllegalStateException(session + " is not connected")));
     }
 
     @Override

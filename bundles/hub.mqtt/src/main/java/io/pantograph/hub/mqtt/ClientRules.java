@@ -19,6 +19,7 @@ import com.hivemq.extension.sdk.api.services.builder.Builders;
 import io.pantograph.api.hub.Departure;
 import io.pantograph.api.hub.FilterVerdict;
 import io.pantograph.api.hub.HubRules;
+import io.pantograph.api.hub.Publication;
 import io.pantograph.api.hub.PublishVerdict;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Qos;
@@ -65,7 +66,8 @@ final class ClientRules {
             return;
         }
         try {
-            apply(rules.publish(peer.client(), packet.getTopic(), packet.getPayload().map(Payload::copy).orElse(Bytes.EMPTY), qos), packet, out);
+            Bytes payload = packet.getPayload().map(Payload::copy).orElse(Bytes.EMPTY);
+            apply(rules.publish(peer.client(), new Publication(packet.getTopic(), payload, qos, packet.getRetain(), false)), packet, out);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("the rules failed on a message of {}", peer.client().clientId(), e);
             apply(new PublishVerdict.Disconnect("the hub failed"), packet, out);

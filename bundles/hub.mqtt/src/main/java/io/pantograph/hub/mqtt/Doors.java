@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -51,20 +53,30 @@ public final class Doors {
     private ServiceRegistration<HubEndpoints> told;
 
     @Activate
-    public Doors(@Reference Settings settings, @Reference Broker broker, @Reference HubRules rules, BundleContext context) {
-        this(settings, broker, rules, context, PATIENCE);
+    public Doors(@Reference Settings settings, @Reference Broker broker, BundleContext context) {
+        this(settings, broker, context, PATIENCE);
+        broker.expect(new Announced(context)::missing);
     }
 
-    Doors(Settings settings, Broker broker, HubRules rules, BundleContext context, Duration patience) {
+    Doors(Settings settings, Broker broker, BundleContext context, Duration patience) {
         this.settings = settings;
         this.broker = broker;
         this.context = context;
         this.patience = patience;
-        broker.serve(rules);
         broker.engine().thenAcceptAsync(this::open, porter).exceptionally(failure -> {
             LOG.debug("the doors stay shut", failure);
             return null;
         });
+    }
+
+    @Reference(cardinality = ReferenceCardinality.AT_LEAST_ONE, policy = ReferencePolicy.DYNAMIC)
+    void addRules(HubRules rules, Map<String, Object> properties) {
+        int ranking = properties.get(Constants.SERVICE_RANKING) instanceof Integer number ? number : 0;
+        broker.serve(rules, ranking, (Long) properties.get(Constants.SERVICE_ID));
+    }
+
+    void removeRules(HubRules rules) {
+        broker.leave(rules);
     }
 
     @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)

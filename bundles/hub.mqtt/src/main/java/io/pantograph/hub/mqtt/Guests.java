@@ -12,10 +12,12 @@ import com.hivemq.extension.sdk.api.events.client.parameters.ServerInitiatedDisc
 import com.hivemq.extension.sdk.api.packets.general.DisconnectedReasonCode;
 import io.pantograph.api.hub.Departure;
 import io.pantograph.api.hub.HubRules;
+import io.pantograph.api.hub.Publication;
 import io.pantograph.api.hub.PublishVerdict;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,24 +25,17 @@ import org.slf4j.LoggerFactory;
 final class Guests {
 
     private static final Logger LOG = LoggerFactory.getLogger(Guests.class);
+    private static final String STOPPING = "the hub is stopping";
 
     private final Peers peers = new Peers();
     private final Object seenOff = new Object();
+    private final Hosts hosts;
     private final BiConsumer<Will, String> herald;
-    private volatile HubRules rules;
 
     /** @param herald publishes a will on this topic */
-    Guests(BiConsumer<Will, String> herald) {
+    Guests(Hosts hosts, BiConsumer<Will, String> herald) {
+        this.hosts = hosts;
         this.herald = herald;
-    }
-
-    /** From now on these decide; {@code null} means that nobody may come in. */
-    void rules(HubRules now) {
-        rules = now;
-    }
-
-    HubRules rules() {
-        return rules;
     }
 
     Peers peers() {
@@ -49,13 +44,16 @@ final class Guests {
 
     /** Called as CONNACK goes out; an older connection of the same session has been told {@link #farewell} by then. */
     ClientRules welcome(Peer peer) {
-        HubRules host = rules;
-        if (host == null) {
-            peer.cut(Departure.Cause.SHUTDOWN, "the hub is stopping");
-            return new ClientRules(peer, null);
-        }
+        HubRules host = peer.host();
         peers.arrived(peer);
         peer.announced(host);
+        if (!hosts.has(host)) {
+            // They went since they let it in; whoever sees their guests off may have missed this one.
+            peer.unannounced();
+            peer.cut(Departure.Cause.SHUTDOWN, STOPPING);
+            left(peer);
+            return new ClientRules(peer, host);
+        }
         try {
             host.connected(peer.client());
         } catch (RuntimeException | LinkageError e) {
@@ -66,12 +64,28 @@ final class Guests {
 
     /** Ends every connection, and waits until each was seen off. */
     void dismiss(Duration patience) throws InterruptedException {
+        dismiss(peer -> true, patience);
+    }
+
+    /** Likewise, those that are guests of these rules. */
+    void dismiss(HubRules host, Duration patience) throws InterruptedException {
+        dismiss(peer -> peer.host() == host, patience);
+    }
+
+    private void dismiss(Predicate<Peer> which, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        peers.all().forEach(peer -> peer.cut(Departure.Cause.SHUTDOWN, "the hub is stopping"));
+        peers.all().stream().filter(which).forEach(peer -> peer.cut(Departure.Cause.SHUTDOWN, STOPPING));
         synchronized (seenOff) {
-            for (long left = end - System.nanoTime(); !peers.empty() && left > 0; left = end - System.nanoTime()) {
+            for (long left = end - System.nanoTime(); peers.all().stream().anyMatch(which) && left > 0; left = end - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(seenOff, left);
             }
+        }
+    }
+
+    private void left(Peer peer) {
+        peers.left(peer);
+        synchronized (seenOff) {
+            seenOff.notifyAll();
         }
     }
 
@@ -89,15 +103,13 @@ final class Guests {
         } catch (RuntimeException | LinkageError e) {
             LOG.error("the rules failed on the departure of {}", peer.client().clientId(), e);
         } finally {
-            peers.left(peer);
-            synchronized (seenOff) {
-                seenOff.notifyAll();
-            }
+            left(peer);
         }
     }
 
     private void say(Will will, HubRules host, Peer peer) {
-        if (host.publish(peer.client(), will.topic(), will.payload(), will.qos()) instanceof PublishVerdict.Route route) {
+        Publication last = new Publication(will.topic(), will.payload(), will.qos(), will.retain(), true);
+        if (host.publish(peer.client(), last) instanceof PublishVerdict.Route route) {
             herald.accept(will, route.topic());
         }
     }
@@ -166,7 +178,7 @@ final class Guests {
             case TIMEOUT -> "it was silent for longer than its keep-alive";
             case TOO_LARGE -> "it sent a packet larger than " + Engine.MAX_PACKET + " bytes";
             case ADMIN -> "the hub ended it";
-            case SHUTDOWN -> "the hub is stopping";
+            case SHUTDOWN -> STOPPING;
             case RULE -> "it broke a rule";
             default -> "it sent something that is not MQTT";
         };

@@ -40,11 +40,11 @@ final class Login implements AutoCloseable {
     /** So many may wait for their turn; the next are told to come again later. */
     private static final int WAITING = 1_000;
 
-    private final Guests guests;
+    private final Hosts hosts;
     private final ExecutorService threads;
 
-    Login(Guests guests) {
-        this.guests = guests;
+    Login(Hosts hosts) {
+        this.hosts = hosts;
         AtomicInteger number = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WAITING), task -> {
             Thread thread = new Thread(task, "hub-login-" + number.incrementAndGet());
@@ -60,18 +60,20 @@ final class Login implements AutoCloseable {
         LoginAttempt attempt = attempt(in.getConnectPacket(), peer);
         Optional<Will> will = in.getConnectPacket().getWillPublish().map(Login::will);
         Async<ConnectInboundOutput> answer = out.async(PATIENCE);
-        try {
-            threads.execute(() -> {
-                try {
-                    apply(peer, ask(attempt), will, out.getConnectPacket());
-                } finally {
-                    answer.resume();
-                }
-            });
-        } catch (RejectedExecutionException full) {
-            apply(peer, new LoginVerdict.Refused(LoginVerdict.Code.UNAVAILABLE, "too many logins are waiting"), will, out.getConnectPacket());
-            answer.resume();
-        }
+        hosts.gathered().thenRun(() -> {
+            try {
+                threads.execute(() -> {
+                    try {
+                        ask(peer, attempt, will, out.getConnectPacket());
+                    } finally {
+                        answer.resume();
+                    }
+                });
+            } catch (RejectedExecutionException full) {
+                apply(peer, refused("too many logins are waiting"), null, will, out.getConnectPacket());
+                answer.resume();
+            }
+        });
     }
 
     void onConnect(SimpleAuthInput in, SimpleAuthOutput out) {
@@ -85,25 +87,42 @@ final class Login implements AutoCloseable {
         }
     }
 
-    private LoginVerdict ask(LoginAttempt attempt) {
-        HubRules rules = guests.rules();
-        if (rules == null) {
-            return new LoginVerdict.Refused(LoginVerdict.Code.UNAVAILABLE, "the hub is stopping");
+    private void ask(Peer peer, LoginAttempt attempt, Optional<Will> will, ModifiableConnectPacket connect) {
+        HubRules host = hosts.claiming(attempt).orElse(null);
+        apply(peer, host == null ? unclaimed() : ask(host, attempt), host, will, connect);
+    }
+
+    private LoginVerdict unclaimed() {
+        if (hosts.empty()) {
+            return refused("the hub is stopping");
         }
+        return hosts.complete() ? new LoginVerdict.Refused(LoginVerdict.Code.BAD_CLIENT_ID, "no cloud here has such clients")
+                : refused("the rules that may know this client are not here");
+    }
+
+    private static LoginVerdict ask(HubRules host, LoginAttempt attempt) {
         try {
-            return rules.login(attempt);
+            return host.login(attempt);
         } catch (RuntimeException | LinkageError e) {
             LOG.error("login of '{}' from {} failed", attempt.clientId(), attempt.remote().address(), e);
-            return new LoginVerdict.Refused(LoginVerdict.Code.UNAVAILABLE, "the hub failed to decide");
+            return refused("the hub failed to decide");
         }
     }
 
-    private static void apply(Peer peer, LoginVerdict verdict, Optional<Will> will, ModifiableConnectPacket connect) {
-        peer.decide(verdict, will.orElse(null));
+    private static LoginVerdict refused(String why) {
+        return new LoginVerdict.Refused(LoginVerdict.Code.UNAVAILABLE, why);
+    }
+
+    private static void apply(Peer peer, LoginVerdict verdict, HubRules host, Optional<Will> will, ModifiableConnectPacket connect) {
+        peer.decide(verdict, host, will.orElse(null));
         // We say the will ourselves, see Guests; HiveMQ would say it to anyone on any topic.
         connect.setWillPublish(null);
         if (verdict instanceof LoginVerdict.Accepted accepted) {
             connect.setClientId(accepted.client().session());
+            if (!accepted.client().kept()) {
+                connect.setCleanStart(true);
+                connect.setSessionExpiryInterval(0);
+            }
         }
         long ceiling = Engine.KEEP_ALIVE_CEILING.toSeconds();
         if (connect.getKeepAlive() == 0 || connect.getKeepAlive() > ceiling) {
@@ -117,7 +136,8 @@ final class Login implements AutoCloseable {
     }
 
     private static Will will(WillPublishPacket packet) {
-        return new Will(packet.getTopic(), packet.getPayload().map(Payload::copy).orElse(Bytes.EMPTY), Qos.of(packet.getQos().getQosNumber()));
+        return new Will(packet.getTopic(), packet.getPayload().map(Payload::copy).orElse(Bytes.EMPTY), Qos.of(packet.getQos().getQosNumber()),
+                packet.getRetain());
     }
 
     private static String text(ByteBuffer password) {

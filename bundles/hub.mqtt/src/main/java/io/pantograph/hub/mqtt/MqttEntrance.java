@@ -37,6 +37,7 @@ final class MqttEntrance extends AbstractChannelInitializer {
     @Override
     protected void addSpecialHandlers(Channel channel) {
         channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_DECODER, "asking", new Asking());
+        channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, "courier", peer.courier);
         if (!peer.remote.webSocket()) {
             return;
         }

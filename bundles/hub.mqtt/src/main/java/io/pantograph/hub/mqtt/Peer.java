@@ -39,8 +39,12 @@ final class Peer {
 
     final Meter meter = new Meter();
 
+    /** What is handed over to it. */
+    final Courier courier;
+
     /** Set once, before CONNACK. */
     private volatile LoginVerdict verdict;
+    private volatile HubRules host;
     /** On the channel's thread only. */
     private boolean asked;
     private volatile Will will;
@@ -54,6 +58,7 @@ final class Peer {
     Peer(Remote remote, Channel channel) {
         this.remote = remote;
         this.channel = channel;
+        courier = new Courier(this, channel);
         channel.attr(KEY).set(this);
     }
 
@@ -84,13 +89,20 @@ final class Peer {
         return asked;
     }
 
-    void decide(LoginVerdict decided, Will last) {
+    /** @param by whose it is from now on; null if nobody claimed it */
+    void decide(LoginVerdict decided, HubRules by, Will last) {
         will = last;
+        host = by;
         verdict = decided;
     }
 
     LoginVerdict verdict() {
         return verdict;
+    }
+
+    /** Whose it is; only after it was accepted. */
+    HubRules host() {
+        return host;
     }
 
     /** Who it is; only after it was accepted. */

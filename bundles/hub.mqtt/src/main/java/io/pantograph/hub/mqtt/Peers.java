@@ -1,5 +1,6 @@
 package io.pantograph.hub.mqtt;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,11 +22,7 @@ final class Peers {
         return Optional.ofNullable(bySession.get(session));
     }
 
-    Iterable<Peer> all() {
+    Collection<Peer> all() {
         return bySession.values();
-    }
-
-    boolean empty() {
-        return bySession.isEmpty();
     }
 }

@@ -6,6 +6,7 @@ import io.pantograph.api.hub.HubEndpoints;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,7 @@ import org.eclipse.paho.client.mqttv3.MqttException;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceRegistration;
 
 /** The MQTT front with made-up rules, on free ports, without a framework. */
@@ -28,7 +30,7 @@ final class TestHub implements AutoCloseable {
     final FakeSettings settings;
     final Broker broker;
     final HubEndpoints at;
-    private final Doors doors;
+    final Doors doors;
     private final CompletableFuture<HubEndpoints> told = new CompletableFuture<>();
     private final CountDownLatch withdrawn = new CountDownLatch(1);
 
@@ -39,7 +41,8 @@ final class TestHub implements AutoCloseable {
     TestHub(FakeSettings settings, HttpBackend http, Duration patience) throws Exception {
         this.settings = settings;
         broker = new Broker(settings);
-        doors = new Doors(settings, broker, rules, context(), patience);
+        doors = new Doors(settings, broker, context(), patience);
+        doors.addRules(rules, Map.of(Constants.SERVICE_ID, 1L));
         doors.setBackend(http);
         settings.failure.thenAccept(told::completeExceptionally);
         try {
