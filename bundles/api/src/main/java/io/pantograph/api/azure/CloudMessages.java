@@ -19,8 +19,9 @@ public interface CloudMessages {
     CloudMessage send(Identity to, Map<String, String> system, Map<String, String> properties, Bytes body) throws AzureException;
 
     /**
-     * The first that may be delivered now, in order; it is then locked for a minute and its delivery counted. Empty if none waits or the
-     * first is locked. Those whose time is over or that were delivered too often go to the dead letters on the way.
+     * The first that is not locked, in order; it is then locked for a minute and its delivery counted. Empty if there is none. Those whose
+     * time is over or that were delivered too often go to the dead letters on the way. When a lock ends by itself, {@link AzureListener#waiting}
+     * is told.
      */
     Optional<CloudMessage> take(Identity to);
 
