@@ -1,5 +1,6 @@
 package io.pantograph.hub.azure.rest;
 
+import io.pantograph.api.azure.CloudMessages;
 import io.pantograph.api.azure.DirectMethods;
 import io.pantograph.api.azure.Identities;
 import io.pantograph.api.azure.ServiceAccess;
@@ -28,16 +29,18 @@ public final class Rest implements HttpRoom {
 
     @Activate
     public Rest(@Reference ServiceAccess access, @Reference Identities identities, @Reference TwinStore twins,
-            @Reference DirectMethods methods, @Reference Json json) {
-        this(access, identities, twins, methods, json, Clock.systemUTC());
+            @Reference DirectMethods methods, @Reference CloudMessages messages, @Reference Json json) {
+        this(access, identities, twins, methods, messages, json, Clock.systemUTC());
     }
 
-    Rest(ServiceAccess access, Identities identities, TwinStore twins, DirectMethods methods, Json json, Clock clock) {
+    Rest(ServiceAccess access, Identities identities, TwinStore twins, DirectMethods methods, CloudMessages messages, Json json,
+            Clock clock) {
         Answers answers = new Answers(json);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Devices(identities, answers).routes());
         routes.addAll(new Twins(twins, answers).routes());
         routes.addAll(new Methods(methods, answers).routes());
+        routes.addAll(new Inbox(messages, answers).routes());
         routes.addAll(NotHere.routes());
         router = new Router(List.copyOf(routes), access, json, new Refusals(answers, clock));
     }

@@ -28,7 +28,7 @@ final class FakeHub implements Identities, TwinStore, DirectMethods, ServiceAcce
     CompletableFuture<Values> answer = CompletableFuture.completedFuture(TestJson.values("{'status':200,'payload':7}"));
     RuntimeException broken;
 
-    private void ask(String what, Object... more) {
+    void ask(String what, Object... more) {
         if (broken != null) {
             throw broken;
         }
@@ -40,7 +40,7 @@ final class FakeHub implements Identities, TwinStore, DirectMethods, ServiceAcce
         asked.add(line.toString());
     }
 
-    private static Values known(Identity identity) throws AzureException {
+    static Values known(Identity identity) throws AzureException {
         if (!identity.device().equals("dev1")) {
             throw new AzureException(AzureError.DeviceNotFound, "device '" + identity.device() + "' is not registered; make it first");
         }

@@ -97,6 +97,24 @@ class RestTest {
             "POST /twins/dev1/methods ~ 400 ~",
             "GET /devices/dev1/nothing ~ 404 ~",
             "GET /nothing ~ 404 ~",
+            "POST /devices/dev1/messages/deviceBound | iothub-messageid: m1 | iothub-correlationid: c1 | iothub-userid: u1 | iothub-ack: Full"
+                    + " | iothub-expiry: 2030-01-01T01:00:00+01:00 | iothub-contenttype: application/json | iothub-contentencoding: utf-8"
+                    + " | iothub-app-p: a b | Content-Type: binary/octet-stream | {'x':1}"
+                    + " ~ 204 ~ send dev1 {'absolute-expiry-time':'2030-01-01T00:00:00Z','content-encoding':'utf-8','content-type':'application/json',"
+                    + "'correlation-id':'c1','iothub-ack':'full','message-id':'m1','to':'/devices/dev1/messages/deviceBound','user-id':'u1'} {'p':'a b'} {'x':1}",
+            "POST /devices/dev1/messages/devicebound | Content-Type: text/plain | iothub-to: here | hallo"
+                    + " ~ 204 ~ send dev1 {'content-type':'text/plain','to':'here'} {} hallo",
+            "POST /devices/dev1/modules/mod1/messages/deviceBound | iothub-properties: Aa=%C3%A9&b&c= | iothub-app-d: 1 | x"
+                    + " ~ 204 ~ send dev1/mod1 {'to':'/devices/dev1/modules/mod1/messages/deviceBound'} {'Aa':'é','b':'','c':'','d':'1'} x",
+            "POST /devices/nix/messages/deviceBound | x ~ 404 ~ send nix {'to':'/devices/nix/messages/deviceBound'} {} x",
+            "POST /devices/dev1/messages/deviceBound | iothub-ack: some ~ 400 ~",
+            "POST /devices/dev1/messages/deviceBound | iothub-expiry: 3600 ~ 400 ~",
+            "POST /devices/dev1/messages/deviceBound | iothub-properties: a=%zz ~ 400 ~",
+            "DELETE /devices/dev1/commands ~ 200 ~ purge dev1",
+            "GET /messages/serviceBound/feedback ~ 200 ~ feedback",
+            "DELETE /messages/serviceBound/feedback/lock1 ~ 204 ~ settle lock1 true",
+            "POST /messages/serviceBound/feedback/lock1/abandon ~ 204 ~ settle lock1 false",
+            "DELETE /messages/serviceBound/feedback/old ~ 412 ~ settle old true",
             "PUT /jobs/v2/j1 | {} ~ 501 ~",
             "GET /jobs/v2/query ~ 501 ~",
             "POST /jobs/v2/j1/cancel ~ 501 ~",
@@ -112,7 +130,7 @@ class RestTest {
         if (status == 204) {
             assertTrue(answer.body().isEmpty());
         } else {
-            assertEquals("application/json; charset=utf-8", answer.headers().get("Content-Type"));
+            assertTrue(answer.headers().get("Content-Type").matches("application/json; charset=utf-8|application/vnd\\..*"));
         }
         assertEquals(status >= 400, answer.headers().containsKey("iothub-errorcode"));
     }
@@ -123,7 +141,8 @@ class RestTest {
             "POST, /devices, RegistryWrite", "GET, /devices/dev1/modules, RegistryRead", "PUT, /devices/dev1/modules/m, RegistryWrite",
             "GET, /statistics/devices, RegistryRead", "GET, /statistics/service, RegistryRead", "GET, /twins/dev1, ServiceConnect",
             "PATCH, /twins/dev1, ServiceConnect", "PUT, /twins/dev1, ServiceConnect", "POST, /twins/dev1/methods, ServiceConnect",
-            "GET, /jobs/v2/x, ServiceConnect"})
+            "GET, /jobs/v2/x, ServiceConnect", "POST, /devices/dev1/messages/deviceBound, ServiceConnect",
+            "DELETE, /devices/dev1/commands, ServiceConnect", "GET, /messages/serviceBound/feedback, ServiceConnect"})
     void asksForTheRight(String method, String path, String right) {
         HttpAnswer.Whole none = house.ask(method + ' ' + path + " | Authorization: -");
         assertEquals(401, none.status());
@@ -134,6 +153,17 @@ class RestTest {
         assertEquals("IotHubUnauthorizedAccess", wrong.headers().get("iothub-errorcode"));
         assertEquals(List.of(), house.hub.asked);
         assertFalse(house.ask(method + ' ' + path + " | Authorization: " + right + " | {}").status() == 401);
+    }
+
+    @Test
+    void tellsWhatBecameOfMessages() {
+        HttpAnswer.Whole answer = house.ask("GET /messages/serviceBound/feedback");
+        assertEquals("\"lock1\"", answer.headers().get("ETag"));
+        assertEquals("application/vnd.microsoft.iothub.feedback.json", answer.headers().get("Content-Type"));
+        assertEquals("[{\"originalMessageId\":\"m1\"}]", answer.body().text());
+        assertEquals(204, house.ask("GET /messages/serviceBound/feedback").status());
+        assertEquals("made", house.ask("POST /devices/dev1/messages/deviceBound").headers().get("iothub-messageid"));
+        assertTrue(house.ask("DELETE /devices/dev1/commands").body().text().contains("\"totalMessagesPurged\":4"));
     }
 
     // Node takes what stands between the first semicolon and the next; Java shows both members.
