@@ -25,6 +25,7 @@ import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Qos;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,9 @@ final class ClientRules {
     }
 
     private void apply(PublishVerdict verdict, PublishPacket packet, PublishInboundOutput out) {
-        if (verdict instanceof PublishVerdict.Route route) {
+        if (verdict instanceof PublishVerdict.Route route && route.topic().length() > Engine.MAX_ROUTED_TOPIC) {
+            apply(new PublishVerdict.Disconnect("its topic is longer than " + Engine.MAX_ROUTED_TOPIC + " characters"), packet, out);
+        } else if (verdict instanceof PublishVerdict.Route route) {
             ModifiablePublishPacket altered = out.getPublishPacket();
             if (!route.topic().equals(packet.getTopic())) {
                 altered.setTopic(route.topic());
@@ -110,26 +113,40 @@ final class ClientRules {
     }
 
     void subscribed(SubscribeInboundInput in, SubscribeInboundOutput out) {
+        List<Optional<FilterVerdict.Use>> granted = new ArrayList<>();
         for (ModifiableSubscription wanted : out.getSubscribePacket().getSubscriptions()) {
             FilterVerdict verdict = verdict(wanted.getTopicFilter(), Qos.of(wanted.getQos().getQosNumber()));
-            if (verdict instanceof FilterVerdict.Use use && use.filter().length() <= Engine.MAX_TOPIC) {
+            if (verdict instanceof FilterVerdict.Use use && use.filter().length() <= Engine.MAX_ROUTED_TOPIC) {
                 wanted.setTopicFilter(use.filter());
                 wanted.setQos(com.hivemq.extension.sdk.api.packets.general.Qos.valueOf(use.qos().level()));
+                granted.add(Optional.of(use));
             } else {
                 wanted.setTopicFilter(REFUSED);
+                granted.add(Optional.empty());
                 if (verdict instanceof FilterVerdict.Disconnect disconnect) {
                     cut(disconnect.reason());
                 }
             }
         }
+        peer.grants.subscribes(in.getSubscribePacket().getPacketId(), granted);
     }
 
     void unsubscribed(UnsubscribeInboundInput in, UnsubscribeInboundOutput out) {
         List<String> filters = new ArrayList<>();
+        List<String> gone = new ArrayList<>();
         for (String filter : in.getUnsubscribePacket().getTopicFilters()) {
             FilterVerdict verdict = verdict(filter, Qos.AT_MOST_ONCE);
-            filters.add(verdict instanceof FilterVerdict.Use use && use.filter().length() <= Engine.MAX_TOPIC ? use.filter() : REFUSED);
+            if (verdict instanceof FilterVerdict.Use use && use.filter().length() <= Engine.MAX_ROUTED_TOPIC) {
+                filters.add(use.filter());
+                gone.add(use.filter());
+            } else {
+                filters.add(REFUSED);
+                if (verdict instanceof FilterVerdict.Disconnect disconnect) {
+                    cut(disconnect.reason());
+                }
+            }
         }
+        peer.grants.unsubscribes(in.getUnsubscribePacket().getPacketIdentifier(), gone);
         out.getUnsubscribePacket().setTopicFilters(filters);
     }
 

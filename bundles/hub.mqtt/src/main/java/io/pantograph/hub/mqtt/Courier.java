@@ -10,7 +10,10 @@ import com.hivemq.mqtt.message.pool.exception.MessageIdUnavailableException;
 import com.hivemq.mqtt.message.puback.PUBACK;
 import com.hivemq.mqtt.message.publish.PUBLISH;
 import com.hivemq.mqtt.message.publish.PUBLISHFactory;
+import com.hivemq.mqtt.message.pubrec.PUBREC;
 import com.hivemq.mqtt.message.reason.Mqtt5ConnAckReasonCode;
+import com.hivemq.mqtt.message.suback.SUBACK;
+import com.hivemq.mqtt.message.unsuback.UNSUBACK;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -188,8 +191,15 @@ final class Courier extends ChannelDuplexHandler {
             ctx.write(told(connack), promise);
             open = true;
             ctx.executor().execute(this::look);
+        } else if (peer.isCut() && (message instanceof SUBACK || message instanceof UNSUBACK || message instanceof PUBACK || message instanceof PUBREC)) {
+            promise.tryFailure(new ClosedChannelException()); // to acknowledge what ended the connection would be a lie
         } else {
             ctx.write(message, promise);
+            if (message instanceof SUBACK suback) {
+                peer.grants.granted(suback.getPacketIdentifier(), suback.getReasonCodes());
+            } else if (message instanceof UNSUBACK unsuback) {
+                peer.grants.released(unsuback.getPacketIdentifier());
+            }
         }
     }
 

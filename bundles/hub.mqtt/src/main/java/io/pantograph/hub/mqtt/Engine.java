@@ -45,11 +45,14 @@ import java.util.concurrent.TimeoutException;
  */
 final class Engine {
 
-    /** Room for the largest payload the clouds allow (131,072 bytes) and its topic; what is larger is cut off by the decoder. */
-    static final int MAX_PACKET = 131_072 + 4_096 + 64;
+    /** MQTT allows no longer one; a cloud may hold much in the topics it takes itself. */
+    private static final int MAX_TOPIC = 65_535;
+    /** Of a topic or filter that goes into the tree of subscriptions: a tree of 65,000 levels would be too much for it. */
+    static final int MAX_ROUTED_TOPIC = 4_096;
+    /** Room for the largest payload the clouds allow (262,144 bytes) and its topic; what is larger is cut off by the decoder. */
+    static final int MAX_PACKET = 262_144 + MAX_TOPIC + 64;
     /** Messages to one client that it has not acknowledged. */
     private static final int UNDER_WAY = 1_000;
-    static final int MAX_TOPIC = 4_096;
     static final int QUEUE = 5_000;
     static final Duration KEEP_ALIVE_CEILING = Duration.ofHours(1);
     /** How long a message waits for a client that is away. */

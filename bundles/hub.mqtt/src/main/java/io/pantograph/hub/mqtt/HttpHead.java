@@ -15,8 +15,8 @@ import java.util.Set;
  */
 record HttpHead(String method, String target, String version, List<String> lines, int length) {
 
-    /** Paths on which clients in the field ask for MQTT: Paho on the first, mqtt.js on the second. */
-    private static final Set<String> MQTT_PATHS = Set.of("/mqtt", "/");
+    /** Paths on which clients in the field ask for MQTT: Paho on the first, mqtt.js on the second, Azure's own on the last. */
+    private static final Set<String> MQTT_PATHS = Set.of("/mqtt", "/", "/$iothub/websocket");
 
     /** @return where the head ends, -1 if it is not all there */
     static int end(byte[] bytes, int from) {
@@ -40,7 +40,7 @@ record HttpHead(String method, String target, String version, List<String> lines
 
     /** Whether it asks for MQTT over WebSocket. */
     boolean mqtt() {
-        return method.equals("GET") && MQTT_PATHS.contains(target.split("\\?", 2)[0]) && header("upgrade").equals("websocket");
+        return method.equals("GET") && MQTT_PATHS.contains(target.split("\\?", 2)[0].replace("%24", "$")) && header("upgrade").equals("websocket");
     }
 
     private String header(String name) {

@@ -42,6 +42,8 @@ final class Peer {
     /** What is handed over to it. */
     final Courier courier;
 
+    final Grants grants = new Grants(this);
+
     /** Set once, before CONNACK. */
     private volatile LoginVerdict verdict;
     private volatile HubRules host;

@@ -108,7 +108,8 @@ class BadPacketsTest {
                 row("UNSUBSCRIBE of no filter", 0xA2, 2, 0, 1),
                 row("PUBREL with wrong flags", 0x60, 2, 0, 1),
                 Arguments.of("PUBLISH with a topic of 65,000 slashes", Wire.packet(0x30, Wire.string("/".repeat(65_000)))),
-                Arguments.of("a packet of 300,000 bytes", Wire.packet(0x30, Wire.join(Wire.string("evt/x"), new byte[300_000]))));
+                Arguments.of("PUBLISH with a topic of 65,000 letters", Wire.packet(0x30, Wire.string("t".repeat(65_000)))),
+                Arguments.of("a packet of 400,000 bytes", Wire.packet(0x30, Wire.join(Wire.string("evt/x"), new byte[400_000]))));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -206,7 +206,7 @@ class ClientsTest {
     @Test
     void cutsAPacketNoRuleNeedsToLookAt() throws Exception {
         try (Guest device = hub.guest("d:big")) {
-            assertThrows(MqttException.class, () -> device.client.publish("evt/x", new byte[300_000], 1, false));
+            assertThrows(MqttException.class, () -> device.client.publish("evt/x", new byte[400_000], 1, false));
             assertEquals(Departure.Cause.TOO_LARGE, hub.rules.left("d:big").departure().cause());
         }
     }

@@ -129,9 +129,9 @@ class DoorsTest {
         assertEquals(Optional.of(own), attempt.remote().certificate());
     }
 
-    // Paho asks for /mqtt, mqtt.js for /; on any port.
+    // Paho asks for /mqtt, mqtt.js for /, Azure's clients for a path of their own; on any port.
     @ParameterizedTest
-    @ValueSource(strings = {"/mqtt", "/", "/mqtt?x=1"})
+    @ValueSource(strings = {"/mqtt", "/", "/mqtt?x=1", "/$iothub/websocket", "/$iothub/websocket?iothub-no-client-cert=true", "/%24iothub/websocket"})
     void servesMqttOverWebSocket(String path) throws Exception {
         for (int port : new int[] {hub.at.http(), hub.at.mqtt()}) {
             LoginAttempt attempt = enter("ws://127.0.0.1:" + port + path, null);
