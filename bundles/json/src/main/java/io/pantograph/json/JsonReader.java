@@ -39,10 +39,17 @@ public final class JsonReader {
     private static final int MAX_BATCH = 524_288;
     private static final int MAX_BATCH_TOKENS = 200_000;
 
-    private static final JsonFactory FACTORY = factory(MAX_DOCUMENT, MAX_TOKENS);
-    private static final JsonFactory BATCHES = factory(MAX_BATCH, MAX_BATCH_TOKENS);
+    /** In bytes, of what {@link #readAnswer} reads. */
+    public static final int MAX_ANSWER = 33_554_432;
+    private static final int MAX_ANSWER_TOKENS = 4_000_000;
+    private static final int MAX_ANSWER_TEXT = 1_048_576;
+    private static final int MAX_ANSWER_NAME = 1_024;
 
-    private static JsonFactory factory(int bytes, int tokens) {
+    private static final JsonFactory FACTORY = factory(MAX_DOCUMENT, MAX_TOKENS, MAX_TEXT, MAX_NAME);
+    private static final JsonFactory BATCHES = factory(MAX_BATCH, MAX_BATCH_TOKENS, MAX_TEXT, MAX_NAME);
+    private static final JsonFactory ANSWERS = factory(MAX_ANSWER, MAX_ANSWER_TOKENS, MAX_ANSWER_TEXT, MAX_ANSWER_NAME);
+
+    private static JsonFactory factory(int bytes, int tokens, int text, int name) {
         return new JsonFactoryBuilder()
                 // What are names of members is for the sender to choose, so none of them may stay in the memory of the JVM.
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
@@ -54,8 +61,8 @@ public final class JsonReader {
                         .maxDocumentLength(bytes)
                         .maxNestingDepth(MAX_DEPTH)
                         .maxTokenCount(tokens)
-                        .maxStringLength(MAX_TEXT)
-                        .maxNameLength(MAX_NAME)
+                        .maxStringLength(text)
+                        .maxNameLength(name)
                         .maxNumberLength(MAX_NUMBER)
                         .build())
                 .build();
@@ -83,6 +90,14 @@ public final class JsonReader {
     /** As {@link #read(Bytes)}, for many things in one document: up to 524,288 bytes and 200,000 tokens. */
     public static Object readBatch(Bytes document) throws CodecException {
         return read(document, JsonReader::value, BATCHES, MAX_BATCH);
+    }
+
+    /**
+     * As {@link #read(Bytes)}, for a service's answer to a client that asked for it: up to 32 MiB and 4,000,000 tokens, texts of
+     * 1,048,576 characters, names of 1,024.
+     */
+    public static Object readAnswer(Bytes document) throws CodecException {
+        return read(document, JsonReader::value, ANSWERS, MAX_ANSWER);
     }
 
     /** The document, its outermost level read by the caller. */
