@@ -1,0 +1,188 @@
+package io.pantograph.dialect.azure;
+
+import io.pantograph.api.dialect.Reading;
+import io.pantograph.api.model.DeliveryException;
+import io.pantograph.api.model.DeliveryException.Reason;
+import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.model.Headers;
+import io.pantograph.api.model.Names;
+import io.pantograph.api.model.Qos;
+import io.pantograph.azure.Bag;
+import io.pantograph.azure.Percent;
+import java.util.Map;
+import java.util.Optional;
+
+/** Readings as they travel: the body is the body, and all that goes beside it stands in the topic. */
+final class Telemetries {
+
+    /** Body, values of the system, names and values of the application. The hub ends the connection over more. */
+    static final int MAX_BYTES = 262_144;
+    private static final int LONGEST_TOPIC = 65_535;
+    private static final int LONGEST_ID = 128;
+
+    private static final String JSON = "json";
+    private static final String JSON_TYPE = "application/json";
+    private static final String JSON_ENCODING = "utf-8";
+
+    private final DeviceId device;
+    private final Optional<String> eventProperty;
+    private final String prefix;
+    private final String jsonTopic;
+
+    Telemetries(DeviceId device, String topics, Optional<String> eventProperty) {
+        this.device = device;
+        this.eventProperty = eventProperty;
+        prefix = topics + "messages/events/";
+        StringBuilder json = new StringBuilder(prefix);
+        system(json, "%24.ct=", JSON_TYPE);
+        system(json, "%24.ce=", JSON_ENCODING);
+        jsonTopic = json.toString();
+    }
+
+    String topic(Reading reading) {
+        boolean json = reading.format().equals(JSON);
+        if (isBare(reading)) {
+            return json ? jsonTopic : prefix;
+        }
+        Headers headers = reading.headers();
+        StringBuilder out = new StringBuilder(prefix.length() + 200).append(prefix);
+        system(out, "%24.mid=", reading.messageId());
+        system(out, "%24.cid=", reading.correlationId());
+        system(out, "%24.uid=", headers.userId());
+        system(out, "%24.ct=", json && headers.contentType().isEmpty() ? JSON_TYPE : headers.contentType().orElse(null));
+        system(out, "%24.ce=", json && headers.contentEncoding().isEmpty() ? JSON_ENCODING : headers.contentEncoding().orElse(null));
+        system(out, "%24.ctime=", headers.created().isPresent() ? headers.created().get().toString() : null);
+        system(out, "%24.sub=", headers.component());
+        system(out, "%24.exp=", reading.expiry().isPresent() ? reading.expiry().get().toString() : null);
+        if (sendsEvent(reading)) {
+            Bag.write(out, prefix.length(), eventProperty.get(), reading.event());
+        }
+        if (!reading.properties().isEmpty()) {
+            reading.properties().forEach((name, value) -> Bag.write(out, prefix.length(), name, value));
+        }
+        return out.toString();
+    }
+
+    /** Nothing but a body: then its topic is there already. */
+    private boolean isBare(Reading reading) {
+        return reading.properties().isEmpty() && reading.messageId().isEmpty() && reading.correlationId().isEmpty() && reading.expiry().isEmpty()
+                && eventProperty.isEmpty() && (reading.headers() == Headers.NONE || reading.headers().equals(Headers.NONE));
+    }
+
+    /** What the author says himself is not said again. */
+    private boolean sendsEvent(Reading reading) {
+        return eventProperty.isPresent() && !reading.properties().containsKey(eventProperty.get());
+    }
+
+    private void system(StringBuilder out, String name, Optional<String> value) {
+        if (value.isPresent()) {
+            system(out, name, value.get());
+        }
+    }
+
+    private void system(StringBuilder out, String name, String value) {
+        if (value == null) {
+            return;
+        }
+        if (out.length() > prefix.length()) {
+            out.append('&');
+        }
+        Percent.encode(value, out.append(name));
+    }
+
+    void check(Reading reading) throws DeliveryException {
+        if (reading.qos() == Qos.EXACTLY_ONCE) {
+            throw refused(Reason.UNSUPPORTED, reading, "has QoS 2, for which IoT Hub ends the connection: use QoS 1");
+        }
+        int payload = reading.payload().length();
+        if (payload > MAX_BYTES || !isBare(reading)) {
+            new Sizes(reading).check();
+        }
+    }
+
+    private DeliveryException refused(Reason reason, Reading reading, String why) {
+        return new DeliveryException(reason, "event '" + reading.event() + "' of " + device + ' ' + why);
+    }
+
+    /** Adds up what one reading takes. */
+    private final class Sizes {
+
+        private final Reading reading;
+        private int bytes;
+        private int topic = prefix.length();
+
+        Sizes(Reading reading) {
+            this.reading = reading;
+            bytes = reading.payload().length();
+        }
+
+        void check() throws DeliveryException {
+            Headers headers = reading.headers();
+            id("message id", reading.messageId());
+            id("correlation id", reading.correlationId());
+            id("user id", headers.userId());
+            system("content type", headers.contentType());
+            system("content encoding", headers.contentEncoding());
+            system("component", headers.component());
+            if (reading.format().equals(JSON)) {
+                bytes += JSON_TYPE.length() + JSON_ENCODING.length(); // at most: not if the author says others
+                topic += jsonTopic.length() - prefix.length();
+            }
+            if (headers.created().isPresent()) {
+                add(8, "creation time", headers.created().get().toString());
+            }
+            if (reading.expiry().isPresent()) {
+                add(8, "expiry", reading.expiry().get().toString());
+            }
+            if (sendsEvent(reading)) {
+                property(eventProperty.get(), reading.event());
+            }
+            for (Map.Entry<String, String> property : reading.properties().entrySet()) {
+                property(property.getKey(), property.getValue());
+            }
+            if (bytes > MAX_BYTES) {
+                throw refused(Reason.TOO_LARGE, reading, "has " + bytes + " bytes in format " + reading.format() + " with its properties; IoT Hub takes at most "
+                        + MAX_BYTES + ": send less at once");
+            }
+            if (topic > LONGEST_TOPIC) {
+                throw refused(Reason.TOO_LARGE, reading, "has a topic of " + topic + " bytes with its properties, and MQTT carries at most "
+                        + LONGEST_TOPIC + ": put more into the body, less into properties");
+            }
+        }
+
+        private void id(String what, Optional<String> id) throws DeliveryException {
+            if (id.isPresent() && id.get().length() > LONGEST_ID) {
+                throw refused(Reason.TOO_LARGE, reading, "has a " + what + " of " + id.get().length() + " characters; IoT Hub takes at most " + LONGEST_ID);
+            }
+            system(what, id);
+        }
+
+        private void system(String what, Optional<String> value) throws DeliveryException {
+            if (value.isPresent()) {
+                add(8, what, value.get());
+            }
+        }
+
+        private void property(String name, String value) throws DeliveryException {
+            if (name.isEmpty()) {
+                throw refused(Reason.UNSUPPORTED, reading, "has a property without a name");
+            }
+            if (name.startsWith("$.") && !name.equals("$.on") && !name.equals("$.ifid")) {
+                throw refused(Reason.UNSUPPORTED, reading, "has the property '" + Names.visible(name)
+                        + "': names that begin with $. are the protocol's own (given may be $.on, a module's output, and $.ifid)");
+            }
+            add(1, "property name", name);
+            add(1, "property '" + Names.visible(name) + '\'', value);
+        }
+
+        /** @param more room in the topic beside the text itself */
+        private void add(int more, String what, String text) throws DeliveryException {
+            int utf8 = Measure.utf8(text);
+            if (utf8 < 0) {
+                throw refused(Reason.UNSUPPORTED, reading, "has a " + what + " with half a character (a lone surrogate), which no UTF-8 can say");
+            }
+            bytes += utf8;
+            topic += more + Measure.encoded(text, utf8);
+        }
+    }
+}
