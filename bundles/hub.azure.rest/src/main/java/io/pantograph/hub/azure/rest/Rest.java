@@ -39,6 +39,7 @@ public final class Rest implements HttpRoom {
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Devices(identities, answers).routes());
         routes.addAll(new Twins(twins, answers).routes());
+        routes.addAll(new Queries(twins, answers).routes());
         routes.addAll(new Methods(methods, answers).routes());
         routes.addAll(new Inbox(messages, answers).routes());
         routes.addAll(NotHere.routes());
