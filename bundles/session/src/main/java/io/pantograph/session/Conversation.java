@@ -5,6 +5,7 @@ import io.pantograph.api.core.Session;
 import io.pantograph.api.dialect.NoLoginException;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.model.DeliveryException;
+import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.DeviceStatus.Reason;
 import io.pantograph.api.model.DeviceStatus.State;
@@ -13,20 +14,19 @@ import io.pantograph.api.transport.ConnectionEvents;
 import io.pantograph.api.transport.Incoming;
 import io.pantograph.api.transport.Transport;
 import io.pantograph.api.transport.TransportException;
-import io.pantograph.api.wire.Login;
 import io.pantograph.api.wire.Subscription;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import javax.net.ssl.SSLContext;
 
 /**
  * One device's session: connects, and connects again, until it is closed. Everything here happens on the timer's one thread,
@@ -40,68 +40,48 @@ final class Conversation implements Session {
     private static final Duration FAREWELL_LOOK = Duration.ofMillis(10);
     private static final Duration NO_TRANSPORT = Duration.ofSeconds(1);
     private static final Duration SUBSCRIBING = Duration.ofSeconds(10);
+    private static final Duration PARTING = Duration.ofSeconds(3);
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
-    private final Profile profile;
+    private final DeviceId device;
     private final OutboxLane lane;
     private final Limits limits;
     private final Rooms rooms;
     private final Consumer<Conversation> forget;
+    private final Placement placement;
     private final Uplink uplink;
     private final Downlink downlink;
-    private final Backoff backoff;
+    private final Answers answers;
+    private final TwinLine twin;
+    private final Renewal renewal;
+    private final Pauses pauses;
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile DeviceStatus status;
     private Attempt current;
+    private Provisioner provisioner;
+    /** The end of the connection before, while it is awaited. */
+    private CompletableFuture<Void> parting = CompletableFuture.completedFuture(null);
     private boolean closing;
 
-    /** One try to connect, and the connection that came of it. */
-    private final class Attempt implements ConnectionEvents {
-
-        CompletionStage<Connection> connecting;
-        Connection connection;
-        boolean ready;
-        long readyNanos;
-
-        @Override
-        public void arrived(Incoming message) {
-            downlink.arrived(message);
-        }
-
-        @Override
-        public void lost(TransportException cause) {
-            later(() -> end(this, cause.reason(), cause.getMessage()));
-        }
-
-        /** Ends it, however far it came. */
-        CompletableFuture<Void> leave() {
-            if (connection != null) {
-                return connection.close().toCompletableFuture();
-            }
-            CompletableFuture<Connection> dial = connecting == null ? CompletableFuture.failedFuture(new CancellationException())
-                    : connecting.toCompletableFuture();
-            if (dial.cancel(false) || dial.isCompletedExceptionally()) {
-                return CompletableFuture.completedFuture(null);
-            }
-            return dial.join().close().toCompletableFuture(); // just made, and not yet told to us
-        }
-    }
-
     Conversation(Profile profile, OutboxLane lane, Limits limits, Rooms rooms, Consumer<Conversation> forget) {
-        this.profile = profile;
+        this.device = profile.device();
         this.lane = lane;
         this.limits = limits;
         this.rooms = rooms;
         this.forget = forget;
-        uplink = new Uplink(profile, lane, limits.window(), rooms.inbound());
-        downlink = new Downlink(profile, rooms, limits, () -> later(this::fetchAgain));
-        backoff = new Backoff(limits.pause(), rooms.random());
+        placement = new Placement(profile, rooms.assignments());
+        uplink = new Uplink(device, lane, limits.window(), rooms.inbound());
+        answers = new Answers(device, rooms, limits.inbound());
+        twin = new TwinLine(device, rooms.twins());
+        downlink = new Downlink(device, rooms, limits, answers, twin, () -> later(this::fetchAgain));
+        renewal = new Renewal(rooms, uplink, this::later, attempt -> attempt == current && !closing, this::connectAnew);
+        pauses = new Pauses(limits, rooms.random());
         status = new DeviceStatus(State.CONNECTING, Reason.NONE, "", rooms.clock().instant());
     }
 
     void begin() {
-        later(this::connect);
+        later(() -> connect(""));
     }
 
     @Override
@@ -114,131 +94,192 @@ final class Conversation implements Session {
         return connected;
     }
 
-    private void connect() {
+    /** @param why said with the status */
+    private void connect(String why) {
         if (closing) {
             return;
         }
         Transport transport = rooms.transport().get();
+        Optional<Profile> language = placement.profile();
         if (transport == null) {
             become(State.WAITING, Reason.NO_NETWORK, "no MQTT transport is installed");
-            later(this::connect, NO_TRANSPORT);
+            later(() -> connect(why), NO_TRANSPORT);
+        } else if (language.isEmpty()) {
+            provision(transport);
+        } else {
+            become(State.CONNECTING, Reason.NONE, why);
+            current = new Attempt(language.get(), rooms.nanos().getAsLong());
+            dial(current, transport);
+        }
+    }
+
+    private void provision(Transport transport) {
+        become(State.CONNECTING, Reason.NONE, "provisioning");
+        Provisioner asking = new Provisioner(placement.service(), rooms, limits);
+        provisioner = asking;
+        asking.start(transport).whenComplete((assignment, failure) -> later(() -> provisioned(asking, assignment, failure)));
+    }
+
+    private void provisioned(Provisioner asking, Map<String, String> assignment, Throwable failure) {
+        if (asking != provisioner || closing) {
             return;
         }
-        become(State.CONNECTING, Reason.NONE, "");
-        Attempt attempt = new Attempt();
-        current = attempt;
+        provisioner = null;
+        if (failure == null) {
+            try {
+                placement.assigned(assignment);
+                connect("");
+            } catch (RuntimeException | LinkageError e) {
+                notAssigned(NotAssignedException.failed(Reason.HUB_UNAVAILABLE, "the assignment is of no use: " + e.getMessage()));
+            }
+        } else {
+            notAssigned(failure instanceof NotAssignedException why ? why : NotAssignedException.failed(Reason.NO_NETWORK, String.valueOf(failure)));
+        }
+    }
+
+    private void notAssigned(NotAssignedException why) {
+        placement.notAsked();
+        become(State.WAITING, why.reason(), why.getMessage());
+        if (why.isRefused()) {
+            refused(why.getMessage());
+        }
+        Duration pause = pauses.next(why.reason());
+        Duration told = why.pause().orElse(Duration.ZERO);
+        later(() -> connect(""), pause.compareTo(told) < 0 ? told : pause);
+    }
+
+    private void dial(Attempt attempt, Transport transport) {
+        Profile language = attempt.profile;
         try {
-            Login login = capped(profile.login(rooms.clock().instant()));
-            downlink.connected(!login.cleanSession());
-            attempt.connecting = transport.connect(profile.endpoint(), login, trust(), attempt);
+            attempt.login = limits.capped(language.login(rooms.clock().instant()));
+            downlink.connected(language, !attempt.login.cleanSession());
+            attempt.connecting = transport.connect(language.endpoint(), attempt.login, rooms.trust(language.endpoint(), language.certificate()),
+                    events(attempt));
             attempt.connecting.whenComplete((connection, failure) -> later(() -> {
                 if (failure == null) {
-                    made(attempt, connection, login);
+                    made(attempt, connection);
                 } else {
-                    end(attempt, failure);
+                    end(attempt, Ending.ofLogin(failure, language));
                 }
             }));
         } catch (NoLoginException e) {
-            end(attempt, e.reason(), e.getMessage());
+            end(attempt, Ending.noLogin(e));
         } catch (IOException | GeneralSecurityException e) {
-            end(attempt, Reason.NOT_TRUSTED, e.getMessage());
+            end(attempt, new Ending(Reason.NOT_TRUSTED, e.getMessage()));
         } catch (RuntimeException | LinkageError e) {
-            end(attempt, Reason.NO_NETWORK, "the login could not be made: " + e);
+            end(attempt, new Ending(Reason.NO_NETWORK, "the login could not be made: " + e));
         }
     }
 
-    private SSLContext trust() throws IOException, GeneralSecurityException {
-        return profile.endpoint().scheme().secure() ? rooms.trust().context() : SSLContext.getInstance("TLS"); // not used
+    private ConnectionEvents events(Attempt attempt) {
+        return new ConnectionEvents() {
+
+            @Override
+            public void arrived(Incoming message) {
+                downlink.arrived(message);
+            }
+
+            @Override
+            public void lost(TransportException cause) {
+                later(() -> end(attempt, Ending.of(cause)));
+            }
+        };
     }
 
-    private Login capped(Login login) {
-        Duration keepAlive = login.keepAlive();
-        if (keepAlive.isZero() || keepAlive.compareTo(limits.keepAlive()) > 0) {
-            keepAlive = limits.keepAlive();
-        }
-        return new Login(login.clientId(), login.user(), login.password(), login.cleanSession(), keepAlive, login.validFor());
-    }
-
-    private void made(Attempt attempt, Connection connection, Login login) {
+    private void made(Attempt attempt, Connection connection) {
         if (attempt != current || closing) {
             connection.close();
             return;
         }
         attempt.connection = connection;
-        List<Subscription> subscriptions = profile.subscriptions();
+        List<Subscription> subscriptions = attempt.profile.subscriptions();
         if (subscriptions.isEmpty()) {
-            ready(attempt, login);
+            ready(attempt);
             return;
         }
-        later(() -> {
-            if (!attempt.ready) {
-                end(attempt, Reason.TIMEOUT, "the hub did not answer the subscription within " + SUBSCRIBING.toSeconds() + " s");
+        attempt.alarm(later(() -> {
+            if (!attempt.isReady()) {
+                end(attempt, new Ending(Reason.TIMEOUT, "the hub did not answer the subscription within " + SUBSCRIBING.toSeconds() + " s"));
             }
-        }, SUBSCRIBING);
+        }, SUBSCRIBING));
         connection.subscribe(subscriptions).whenComplete((done, failure) -> later(() -> {
             if (failure == null) {
-                ready(attempt, login);
+                ready(attempt);
             } else {
-                end(attempt, failure);
+                end(attempt, Ending.of(failure));
             }
         }));
     }
 
-    private void ready(Attempt attempt, Login login) {
+    private void ready(Attempt attempt) {
         if (attempt != current || closing) {
             return;
         }
-        attempt.ready = true;
-        attempt.readyNanos = System.nanoTime();
+        attempt.ready(rooms.nanos().getAsLong());
+        placement.taken();
+        pauses.taken();
+        answers.open(attempt.connection);
+        twin.open(attempt.profile, attempt.connection);
         become(State.CONNECTED, Reason.NONE, "");
         tell(() -> connected.complete(null));
-        uplink.open(attempt.connection, failure -> later(() -> end(attempt, failure)));
-        login.validFor().ifPresent(life -> later(() -> renew(attempt), life.multipliedBy(4).dividedBy(5)));
+        uplink.open(attempt.profile, attempt.connection, failure -> later(() -> end(attempt, Ending.of(failure))));
+        renewal.watch(attempt);
     }
 
-    /** The login is nearly over: connects anew before the hub would cut us. */
-    private void renew(Attempt attempt) {
-        if (attempt != current || closing) {
-            return;
-        }
+    /** The room of twins came, went or was exchanged. */
+    void twinsChanged() {
+        later(() -> {
+            if (current != null && current.isReady()) {
+                twin.shut();
+                twin.open(current.profile, current.connection);
+            }
+        });
+    }
+
+    /** The login is nearly over, and nothing is under way. */
+    private void connectAnew(Attempt attempt) {
+        part(attempt);
+        CompletableFuture.allOf(uplink.shut(), parting).orTimeout(PARTING.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, failure) -> later(() -> connect("the login is being renewed")));
+    }
+
+    /** This connection, however far it came, is the current one no more. */
+    private void part(Attempt attempt) {
         current = null;
-        attempt.connection.close();
-        uplink.shut().whenComplete((done, failure) -> later(this::connect));
+        twin.shut();
+        answers.shut();
+        downlink.disconnected();
+        parting = attempt.leave();
     }
 
     /** Messages were left unacknowledged for want of room; the hub sends them again on a new connection only. */
     private void fetchAgain() {
-        if (current != null && current.ready) {
-            end(current, Reason.STALLED, "messages from the hub were left for want of room; it repeats them on a new connection");
+        if (current != null && current.isReady()) {
+            end(current, new Ending(Reason.STALLED, "messages from the hub were left for want of room; it repeats them on a new connection"));
         }
     }
 
-    private void end(Attempt attempt, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof TransportException transport) {
-            end(attempt, transport.reason(), transport.getMessage());
-        } else {
-            end(attempt, Reason.NO_NETWORK, String.valueOf(cause));
-        }
-    }
-
-    private void end(Attempt attempt, Reason reason, String detail) {
+    private void end(Attempt attempt, Ending how) {
         if (attempt != current || closing) {
             return;
         }
-        current = null;
-        attempt.leave();
-        if (attempt.ready && wasGood(attempt, reason)) {
-            backoff.reset();
+        part(attempt);
+        boolean over = attempt.isReady() && attempt.isOver(rooms.nanos().getAsLong());
+        boolean reassign = !attempt.isReady() && placement.failed(how);
+        become(State.WAITING, over ? Reason.EXPIRED_TOKEN : how.reason(), how.detail());
+        if (how.isRefused() && !reassign) {
+            refused(how.detail());
         }
-        boolean refused = reason == Reason.BAD_CREDENTIAL || reason == Reason.DEVICE_DISABLED;
-        become(State.WAITING, reason, detail == null ? "" : detail);
-        if (refused) {
-            tell(() -> connected.completeExceptionally(new DeliveryException(DeliveryException.Reason.REFUSED,
-                    "the hub refuses device " + profile.device() + " (" + detail + "); check its identity and token")));
+        if (attempt.isReady() && wasGood(attempt, how.reason())) {
+            pauses.good();
         }
-        Duration pause = refused ? limits.refusedPause().plusMillis(rooms.random().nextLong(limits.refusedPause().toMillis() + 1)) : backoff.next();
-        uplink.shut().whenComplete((done, failure) -> later(this::connect, pause));
+        Duration pause = over ? Duration.ZERO : how.isFinal() ? pauses.seldom() : pauses.next(reassign ? Reason.NONE : how.reason());
+        uplink.shut().whenComplete((done, failure) -> later(() -> connect(""), pause));
+    }
+
+    private void refused(String detail) {
+        tell(() -> connected.completeExceptionally(new DeliveryException(DeliveryException.Reason.REFUSED,
+                "device " + device + " is not let in (" + detail + "); check its identity and its key, token or certificate")));
     }
 
     /**
@@ -246,14 +287,15 @@ final class Conversation implements Session {
      * ended soon, such as when two clients with the same id throw each other out.
      */
     private boolean wasGood(Attempt attempt, Reason reason) {
-        return System.nanoTime() - attempt.readyNanos > GOOD.toNanos() || reason != Reason.DROPPED_BY_HUB && uplink.hasProgress();
+        return rooms.nanos().getAsLong() - attempt.ready > GOOD.toNanos() || reason != Reason.DROPPED_BY_HUB && uplink.hasProgress();
     }
 
     /** Looked at every second. */
     void check() {
         Attempt now = current;
-        if (now != null && now.ready && uplink.silence() > limits.stall().toNanos()) {
-            end(now, Reason.STALLED, "messages are under way, but not one was acknowledged for " + limits.stall().toSeconds() + " s");
+        if (now != null && now.isReady() && uplink.silence() > limits.stall().toNanos()) {
+            end(now, new Ending(Reason.STALLED,
+                    "messages are under way, but not one was acknowledged for " + limits.stall().toSeconds() + " s"));
         }
     }
 
@@ -267,7 +309,7 @@ final class Conversation implements Session {
     /** What is in the lane may still go, as long as there is a connection. */
     private void flush(long begin) {
         Attempt now = current;
-        if (!closing && now != null && now.ready && lane.depth() > 0 && System.nanoTime() - begin < FAREWELL.toNanos()) {
+        if (!closing && now != null && now.isReady() && lane.depth() > 0 && System.nanoTime() - begin < FAREWELL.toNanos()) {
             later(() -> flush(begin), FAREWELL_LOOK);
         } else if (!closing) {
             closing = true;
@@ -276,10 +318,12 @@ final class Conversation implements Session {
     }
 
     private void leave(Attempt last) {
-        current = null;
-        CompletableFuture<Void> drained = uplink.shut();
-        CompletableFuture<Void> gone = last == null ? CompletableFuture.completedFuture(null) : last.leave();
-        CompletableFuture.allOf(drained, gone).orTimeout(LEAVING.toMillis(), TimeUnit.MILLISECONDS)
+        if (last != null) {
+            part(last);
+        }
+        CompletableFuture<Void> asked = provisioner == null ? CompletableFuture.completedFuture(null) : provisioner.cancel();
+        provisioner = null;
+        CompletableFuture.allOf(uplink.shut(), parting, asked).orTimeout(LEAVING.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> finish());
     }
 
@@ -288,7 +332,7 @@ final class Conversation implements Session {
         forget.accept(this);
         tell(() -> {
             connected.completeExceptionally(new DeliveryException(DeliveryException.Reason.CLOSED,
-                    "device " + profile.device() + " was closed before it was connected"));
+                    "device " + device + " was closed before it was connected"));
             closed.complete(null);
         });
     }
@@ -306,7 +350,7 @@ final class Conversation implements Session {
 
     private void become(State state, Reason reason, String detail) {
         status = new DeviceStatus(state, reason, detail, rooms.clock().instant());
-        rooms.news().status(profile.device(), status);
+        rooms.news().status(device, status);
     }
 
     /** Completes a stage that others hold: what they do then is not for the thread on which all devices connect. */
@@ -322,11 +366,12 @@ final class Conversation implements Session {
         later(step, Duration.ZERO);
     }
 
-    private void later(Runnable step, Duration pause) {
+    private Future<?> later(Runnable step, Duration pause) {
         try {
-            rooms.timer().schedule(step, pause.toNanos(), TimeUnit.NANOSECONDS);
+            return rooms.timer().schedule(step, pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closingRoom) {
             closed.complete(null);
+            return CompletableFuture.completedFuture(null);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.Session;
 import io.pantograph.api.core.Sessions;
 import io.pantograph.api.core.Settings;
+import io.pantograph.api.core.Twins;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.transport.Transport;
 import java.time.Clock;
@@ -70,6 +71,7 @@ public final class SessionRoom implements Sessions {
     }
 
     private static final List<String> AUTHORITIES = List.of("hub/ca.pem", "conf/ca.pem");
+    private static final String ASSIGNMENTS = "gateway/assignments.properties";
     private static final int CHECK_MILLIS = 1000;
     private static final int FAREWELL_MILLIS = 1500;
     private static final Logger LOG = LoggerFactory.getLogger(SessionRoom.class);
@@ -80,6 +82,7 @@ public final class SessionRoom implements Sessions {
     private final ExecutorService inbound;
     private final Set<Conversation> open = ConcurrentHashMap.newKeySet();
     private volatile Transport transport;
+    private volatile Twins twins;
 
     @Activate
     public SessionRoom(Config config, @Reference Settings settings, @Reference Codecs codecs, @Reference CommandDispatcher commands,
@@ -90,8 +93,10 @@ public final class SessionRoom implements Sessions {
         clock = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "pantograph-session-clock"));
         clock.setRemoveOnCancelPolicy(true);
         inbound = pool();
-        Trust trust = new Trust(AUTHORITIES.stream().map(settings.home()::resolve).toList());
-        rooms = new Rooms(() -> transport, trust::context, codecs, commands, news, clock, inbound, Clock.systemUTC(), RandomGenerator.getDefault());
+        Trust trust = new Trust(settings.home(), AUTHORITIES);
+        Assignments assignments = new Assignments(settings.home().resolve(ASSIGNMENTS));
+        rooms = new Rooms(() -> transport, () -> twins, trust::context, assignments, codecs, commands, news, clock, inbound, Clock.systemUTC(),
+                System::nanoTime, RandomGenerator.getDefault());
         clock.scheduleWithFixedDelay(() -> open.forEach(Conversation::check), CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -117,6 +122,19 @@ public final class SessionRoom implements Sessions {
     void unsetTransport(Transport transport) {
         if (this.transport == transport) {
             this.transport = null;
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void setTwins(Twins twins) {
+        this.twins = twins;
+        open.forEach(Conversation::twinsChanged);
+    }
+
+    void unsetTwins(Twins twins) {
+        if (this.twins == twins) {
+            this.twins = null;
+            open.forEach(Conversation::twinsChanged);
         }
     }
 

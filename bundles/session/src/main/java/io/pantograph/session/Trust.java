@@ -1,47 +1,80 @@
 package io.pantograph.session;
 
+import io.pantograph.api.dialect.NoLoginException;
+import io.pantograph.api.wire.ClientCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Whom devices trust: Java's own authorities and those in a few files, if they are there. Read again when a file has changed, so
- * that a hub which makes its authority later is trusted at the next try.
+ * Whom devices trust: Java's own authorities and those in a few files, if they are there; and what they show. Read again when a file
+ * has changed, so that a hub which makes its authority later is trusted at the next try.
  */
 final class Trust {
 
-    private final List<Path> files;
-    private List<FileTime> read;
-    private SSLContext context;
+    /** Kept for so many certificates; for more, the one that was not used for longest is read again. */
+    private static final int MOST = 1000;
 
-    Trust(List<Path> files) {
-        this.files = files;
+    /** What was made of files. @param as they were then */
+    private record Made(List<Object> as, SSLContext context) {
     }
 
-    synchronized SSLContext context() throws IOException, GeneralSecurityException {
-        List<FileTime> now = new ArrayList<>();
+    private final Path home;
+    private final List<Path> files;
+    private final Map<Optional<ClientCertificate>, Made> made = new LinkedHashMap<>(16, 0.75f, true) {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Optional<ClientCertificate>, Made> eldest) {
+            return size() > MOST;
+        }
+    };
+
+    /** @param home the folder to which the names of certificates are relative */
+    Trust(Path home, List<String> files) {
+        this.home = home;
+        this.files = files.stream().map(home::resolve).toList();
+    }
+
+    /** @throws NoLoginException BAD_CREDENTIAL if there is no such certificate to show */
+    synchronized SSLContext context(Optional<ClientCertificate> shown) throws IOException, GeneralSecurityException, NoLoginException {
+        ClientKey key = shown.map(one -> new ClientKey(home, one)).orElse(null);
+        List<Object> now = new ArrayList<>();
         for (Path file : files) {
-            now.add(Files.exists(file) ? Files.getLastModifiedTime(file) : null);
+            now.add(state(file));
         }
-        if (!now.equals(read)) {
-            context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {manager()}, null);
-            read = now;
+        if (key != null) {
+            now.add(state(key.certificate()));
+            now.add(state(key.key()));
         }
-        return context;
+        Made last = made.get(shown);
+        if (last == null || !last.as().equals(now)) {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(key == null ? null : key.managers(), new TrustManager[] {manager()}, null);
+            last = new Made(now, context);
+            made.put(shown, last);
+        }
+        return last.context();
+    }
+
+    private static Object state(Path file) throws IOException {
+        return Files.exists(file) ? List.of(Files.getLastModifiedTime(file), Files.size(file)) : "none";
     }
 
     private X509TrustManager manager() throws IOException, GeneralSecurityException {

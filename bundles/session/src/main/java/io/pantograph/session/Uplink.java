@@ -5,6 +5,7 @@ import io.pantograph.api.core.OutboxLane.Entry;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.model.DeliveryException;
 import io.pantograph.api.model.DeliveryException.Reason;
+import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.Qos;
 import io.pantograph.api.transport.Connection;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +32,7 @@ final class Uplink {
     /** After so many readings an author's thread is given back, and another goes on in its place. */
     private static final int TURN = 1000;
 
-    private final Profile profile;
+    private final DeviceId device;
     private final OutboxLane lane;
     private final int window;
     /** A full window is filled again from here on: in one go, since each time wakes several threads. */
@@ -41,10 +42,12 @@ final class Uplink {
     private volatile Window current;
     private volatile Window latest;
     private final AtomicReference<CompletableFuture<Void>> closing = new AtomicReference<>();
+    private final AtomicReference<CompletableFuture<Void>> draining = new AtomicReference<>();
 
     /** One connection and what is under way on it. */
     private static final class Window {
 
+        final Profile profile;
         final Connection connection;
         final Consumer<Throwable> broken;
         final AtomicInteger underWay = new AtomicInteger();
@@ -53,15 +56,18 @@ final class Uplink {
         volatile boolean progressed;
         /** Readings wait for room; cleared by whoever goes on sending. */
         volatile boolean full;
+        /** Asked for when nothing more is sent: completes when nothing is under way. */
+        volatile CompletableFuture<Void> drained;
 
-        Window(Connection connection, Consumer<Throwable> broken) {
+        Window(Profile profile, Connection connection, Consumer<Throwable> broken) {
+            this.profile = profile;
             this.connection = connection;
             this.broken = broken;
         }
     }
 
-    Uplink(Profile profile, OutboxLane lane, int window, Executor relief) {
-        this.profile = profile;
+    Uplink(DeviceId device, OutboxLane lane, int window, Executor relief) {
+        this.device = device;
         this.lane = lane;
         this.window = window;
         refill = window - 1 - window / 4;
@@ -70,8 +76,8 @@ final class Uplink {
     }
 
     /** From now on sends on this connection. @param broken is told once if a message gets no acknowledgement; the connection is then no good */
-    void open(Connection connection, Consumer<Throwable> broken) {
-        Window fresh = new Window(connection, broken);
+    void open(Profile profile, Connection connection, Consumer<Throwable> broken) {
+        Window fresh = new Window(profile, connection, broken);
         latest = fresh;
         current = fresh;
         go();
@@ -81,6 +87,15 @@ final class Uplink {
     boolean hasProgress() {
         Window last = latest;
         return last != null && last.progressed;
+    }
+
+    /** Sends no more. @return completes when what is under way on the connection has its acknowledgement, or the connection failed */
+    CompletableFuture<Void> drain() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        draining.set(done);
+        current = null;
+        go();
+        return done;
     }
 
     /** Sends no more. @return completes when nobody is at it any longer, and what was under way is next again */
@@ -119,7 +134,7 @@ final class Uplink {
             try {
                 left = send(left);
             } catch (RuntimeException | LinkageError e) {
-                LOG.error("sending for {} failed", profile.device(), e);
+                LOG.error("sending for {} failed", device, e);
             }
             if (left <= 0) {
                 if (handedOver(missed)) {
@@ -142,6 +157,10 @@ final class Uplink {
 
     private int send(int most) {
         int left = most;
+        CompletableFuture<Void> drained = draining.get() == null ? null : draining.getAndSet(null);
+        if (drained != null) {
+            await(latest, drained);
+        }
         CompletableFuture<Void> end = closing.get() == null ? null : closing.getAndSet(null);
         if (end != null) {
             lane.rewind();
@@ -160,6 +179,16 @@ final class Uplink {
             left--;
         }
         return left;
+    }
+
+    /** While this turn lasts nobody sends, so from now on it only becomes less. */
+    private static void await(Window last, CompletableFuture<Void> drained) {
+        if (last != null) {
+            last.drained = drained;
+        }
+        if (last == null || last.underWay.get() == 0) {
+            drained.complete(null);
+        }
     }
 
     /** If not, it says so to the acknowledgements; and looks again, for one that came just before it said so. */
@@ -181,11 +210,11 @@ final class Uplink {
             now.progress = System.nanoTime();
         }
         try {
-            sent = now.connection.publish(profile.frame(entry.reading()));
+            sent = now.connection.publish(now.profile.frame(entry.reading()));
         } catch (RuntimeException | LinkageError e) {
             now.underWay.decrementAndGet();
             lane.refuse(entry, new DeliveryException(Reason.UNSUPPORTED,
-                    "event '" + entry.reading().event() + "' of " + profile.device() + " could not be sent: " + e, e));
+                    "event '" + entry.reading().event() + "' of " + device + " could not be sent: " + e, e));
             return;
         }
         boolean atMostOnce = entry.reading().qos() == Qos.AT_MOST_ONCE;
@@ -193,20 +222,24 @@ final class Uplink {
             lane.acknowledge(entry); // handed over: that is all there is to know, and it must not be sent twice
         }
         sent.whenComplete((nothing, failure) -> {
+            if (failure == null && !atMostOnce) {
+                lane.acknowledge(entry); // before it is counted: whoever waits until nothing is under way may then rewind the lane
+            }
             int left = now.underWay.decrementAndGet();
             if (failure == null) {
                 now.progress = System.nanoTime();
                 if (!now.progressed) {
                     now.progressed = true;
                 }
-                if (!atMostOnce) {
-                    lane.acknowledge(entry);
-                }
                 if (now.full && left <= refill) {
                     go();
                 }
             } else if (!now.failed.getAndSet(true)) {
                 now.broken.accept(failure); // it is sent again on the next connection
+            }
+            CompletableFuture<Void> drained = now.drained;
+            if (drained != null && left == 0) {
+                drained.complete(null);
             }
         });
     }

@@ -16,7 +16,6 @@ import io.pantograph.session.House.FakeIncoming;
 import io.pantograph.testkit.Await;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -126,18 +125,6 @@ class ConversationTest {
         conversation.close();
         pass(1);
         assertEquals(State.CLOSED, conversation.status().state());
-    }
-
-    @Test
-    void aLoginThatEndsIsRenewedWithoutLoss() {
-        house.validFor = Optional.of(Duration.ofSeconds(100));
-        house.open();
-        house.lane.put("a");
-        FakeConnection first = house.last();
-        pass(81);
-        assertTrue(first.closed);
-        assertEquals(2, house.connections.size());
-        assertEquals(List.of("a"), house.last().sent);
     }
 
     @Test

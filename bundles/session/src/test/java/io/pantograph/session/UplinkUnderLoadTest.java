@@ -47,8 +47,8 @@ class UplinkUnderLoadTest {
     void nothingIsLeftLying(int window) throws InterruptedException {
         Lane lane = new Lane();
         Wire wire = new Wire();
-        Uplink uplink = new Uplink(new PlainProfile(), lane, window, Runnable::run);
-        uplink.open(wire, failure -> { });
+        Uplink uplink = new Uplink(House.DEVICE, lane, window, Runnable::run);
+        uplink.open(new PlainProfile(), wire, failure -> { });
         List<Thread> authors = new ArrayList<>();
         for (int author = 0; author < AUTHORS; author++) {
             int me = author;
