@@ -20,7 +20,7 @@ final class Changes implements AzureListener {
 
     @Override
     public void waiting(Identity identity) {
-        house.connections().of(identity).ifPresent(Connection::wake);
+        house.mail().wake(identity);
     }
 
     /** What a device loses its modules lose too. */

@@ -43,7 +43,6 @@ final class Connection implements Party {
     private final Optional<String> modelId;
     private final Grammar grammar;
     private final Lane lane;
-    private final Deliveries deliveries;
     private volatile Map<Feed, Qos> feeds;
     private ScheduledFuture<?> end;
     private long seen;
@@ -60,7 +59,6 @@ final class Connection implements Party {
         feeds = before.orElse(Map.of());
         grammar = new Grammar(identity, stamps(proof, modelId));
         lane = new Lane(house.threads());
-        deliveries = new Deliveries(this, house);
     }
 
     private static Map<String, String> stamps(Proof proof, Optional<String> modelId) {
@@ -133,7 +131,7 @@ final class Connection implements Party {
         if (wants(Feed.METHODS).isPresent()) {
             house.methods().listening(this);
         }
-        deliveries.wake();
+        house.mail().wake(identity);
     }
 
     private void cutAt(Instant expiry) {
@@ -156,7 +154,6 @@ final class Connection implements Party {
         if (end != null) {
             end.cancel(false);
         }
-        deliveries.end();
         if (departure.cause() == Departure.Cause.RULE || departure.cause() == Departure.Cause.TOO_LARGE) {
             log.info("'{}' was cut off: {}", clientId, departure.reason());
         }
@@ -188,7 +185,7 @@ final class Connection implements Party {
             if (feed == Feed.METHODS) {
                 house.methods().listening(this);
             } else if (feed == Feed.MESSAGES || feed == Feed.ALL) {
-                deliveries.wake();
+                house.mail().wake(identity);
             }
         });
     }
@@ -211,11 +208,6 @@ final class Connection implements Party {
         if (!clean && house.connections().isPresent(this)) {
             house.subscriptions().keep(clientId, now);
         }
-    }
-
-    /** A cloud-to-device message waits. */
-    void wake() {
-        deliveries.wake();
     }
 
     @Override

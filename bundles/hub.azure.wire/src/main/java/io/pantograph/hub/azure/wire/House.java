@@ -6,5 +6,5 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** What every connection finds here. */
 record House(Keep keep, Line line, Connections connections, Subscriptions subscriptions, Presence presence, TwinTraffic twins,
-        Methods methods, Executor threads, ScheduledExecutorService timer, Clock clock) {
+        Methods methods, Mail mail, Executor threads, ScheduledExecutorService timer, Clock clock) {
 }

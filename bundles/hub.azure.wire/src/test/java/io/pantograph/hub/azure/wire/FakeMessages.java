@@ -5,21 +5,24 @@ import io.pantograph.api.azure.CloudMessages;
 import io.pantograph.api.azure.Identity;
 import io.pantograph.api.model.Bytes;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
-/** One queue; what is taken stays its first and is locked. */
+/** Queues as the hub has them: what is taken is locked until it is settled; who abandons wakes. */
 final class FakeMessages implements CloudMessages {
 
-    final List<String> settled = new ArrayList<>();
-    private final Deque<CloudMessage> queue = new ArrayDeque<>();
-    private boolean locked;
+    final List<String> settled = new CopyOnWriteArrayList<>();
+    Consumer<Identity> waiting = identity -> { };
+    private final List<CloudMessage> queue = new ArrayList<>();
+    private final Set<Long> locked = new HashSet<>();
     private long number;
 
     @Override
@@ -31,25 +34,23 @@ final class FakeMessages implements CloudMessages {
 
     @Override
     public synchronized Optional<CloudMessage> take(Identity to) {
-        if (locked || queue.isEmpty() || !queue.peek().to().equals(to)) {
-            return Optional.empty();
-        }
-        locked = true;
-        return Optional.of(queue.peek());
+        Optional<CloudMessage> first = queue.stream().filter(message -> message.to().equals(to) && !locked.contains(message.number())).findFirst();
+        first.ifPresent(message -> locked.add(message.number()));
+        return first;
     }
 
     @Override
     public synchronized CompletionStage<Void> complete(CloudMessage message) {
         settled.add(message.number() + " complete");
-        queue.remove();
-        locked = false;
+        queue.remove(message);
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
     public synchronized CompletionStage<Void> abandon(CloudMessage message) {
         settled.add(message.number() + " abandoned");
-        locked = false;
+        locked.remove(message.number());
+        waiting.accept(message.to());
         return CompletableFuture.completedFuture(null);
     }
 

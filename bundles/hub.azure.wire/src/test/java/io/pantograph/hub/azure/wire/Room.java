@@ -48,6 +48,7 @@ final class Room {
         entrance = Entrance.of(keep, database, clock.scheduler(), clock.scheduler(), clock);
         entrance.line().here(front);
         rules = entrance.rules();
+        messages.waiting = entrance.changes()::waiting;
         device("dev1");
     }
 
