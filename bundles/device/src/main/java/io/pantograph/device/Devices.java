@@ -87,6 +87,6 @@ public final class Devices {
     /** By its name: which settings there are is the dialect's business, but a log must not tell before it has been asked. */
     static boolean isSecret(String setting) {
         return setting.contains("token") || setting.contains("key") || setting.contains("secret") || setting.contains("password")
-                || setting.contains("connection-string");
+                || setting.contains("signature") || setting.contains("connection-string");
     }
 }
