@@ -21,8 +21,10 @@ final class Telemetries {
     private static final int LONGEST_ID = 128;
 
     private static final String JSON = "json";
-    private static final String JSON_TYPE = "application/json";
-    private static final String JSON_ENCODING = "utf-8";
+    private static final Optional<String> JSON_TYPE = Optional.of("application/json");
+    private static final Optional<String> JSON_ENCODING = Optional.of("utf-8");
+    /** So much room is there for what stands beside a body that is sent without a word of its own. */
+    private static final int SAID_BY_ITSELF = 64;
 
     private final DeviceId device;
     private final Optional<String> eventProperty;
@@ -40,20 +42,23 @@ final class Telemetries {
     }
 
     String topic(Reading reading) {
-        boolean json = reading.format().equals(JSON);
         if (isBare(reading)) {
-            return json ? jsonTopic : prefix;
+            return isJson(reading) ? jsonTopic : prefix;
         }
         Headers headers = reading.headers();
         StringBuilder out = new StringBuilder(prefix.length() + 200).append(prefix);
         system(out, "%24.mid=", reading.messageId());
         system(out, "%24.cid=", reading.correlationId());
         system(out, "%24.uid=", headers.userId());
-        system(out, "%24.ct=", json && headers.contentType().isEmpty() ? JSON_TYPE : headers.contentType().orElse(null));
-        system(out, "%24.ce=", json && headers.contentEncoding().isEmpty() ? JSON_ENCODING : headers.contentEncoding().orElse(null));
-        system(out, "%24.ctime=", headers.created().isPresent() ? headers.created().get().toString() : null);
+        system(out, "%24.ct=", contentType(reading));
+        system(out, "%24.ce=", contentEncoding(reading));
+        if (headers.created().isPresent()) {
+            system(out, "%24.ctime=", headers.created().get().toString());
+        }
         system(out, "%24.sub=", headers.component());
-        system(out, "%24.exp=", reading.expiry().isPresent() ? reading.expiry().get().toString() : null);
+        if (reading.expiry().isPresent()) {
+            system(out, "%24.exp=", reading.expiry().get().toString());
+        }
         if (sendsEvent(reading)) {
             Bag.write(out, prefix.length(), eventProperty.get(), reading.event());
         }
@@ -61,6 +66,21 @@ final class Telemetries {
             reading.properties().forEach((name, value) -> Bag.write(out, prefix.length(), name, value));
         }
         return out.toString();
+    }
+
+    private static boolean isJson(Reading reading) {
+        return reading.format().equals(JSON);
+    }
+
+    /** The author's word, else what is known of the format. */
+    private static Optional<String> contentType(Reading reading) {
+        Optional<String> said = reading.headers().contentType();
+        return said.isEmpty() && isJson(reading) ? JSON_TYPE : said;
+    }
+
+    private static Optional<String> contentEncoding(Reading reading) {
+        Optional<String> said = reading.headers().contentEncoding();
+        return said.isEmpty() && isJson(reading) ? JSON_ENCODING : said;
     }
 
     /** Nothing but a body: then its topic is there already. */
@@ -81,9 +101,6 @@ final class Telemetries {
     }
 
     private void system(StringBuilder out, String name, String value) {
-        if (value == null) {
-            return;
-        }
         if (out.length() > prefix.length()) {
             out.append('&');
         }
@@ -94,8 +111,7 @@ final class Telemetries {
         if (reading.qos() == Qos.EXACTLY_ONCE) {
             throw refused(Reason.UNSUPPORTED, reading, "has QoS 2, for which IoT Hub ends the connection: use QoS 1");
         }
-        int payload = reading.payload().length();
-        if (payload > MAX_BYTES || !isBare(reading)) {
+        if (reading.payload().length() > MAX_BYTES - SAID_BY_ITSELF || !isBare(reading)) {
             new Sizes(reading).check();
         }
     }
@@ -106,6 +122,9 @@ final class Telemetries {
 
     /** Adds up what one reading takes. */
     private final class Sizes {
+
+        /** The longest of their names, with & and =. */
+        private static final int SYSTEM_NAME = 11;
 
         private final Reading reading;
         private int bytes;
@@ -121,18 +140,14 @@ final class Telemetries {
             id("message id", reading.messageId());
             id("correlation id", reading.correlationId());
             id("user id", headers.userId());
-            system("content type", headers.contentType());
-            system("content encoding", headers.contentEncoding());
+            system("content type", contentType(reading));
+            system("content encoding", contentEncoding(reading));
             system("component", headers.component());
-            if (reading.format().equals(JSON)) {
-                bytes += JSON_TYPE.length() + JSON_ENCODING.length(); // at most: not if the author says others
-                topic += jsonTopic.length() - prefix.length();
-            }
             if (headers.created().isPresent()) {
-                add(8, "creation time", headers.created().get().toString());
+                add(SYSTEM_NAME, "creation time", headers.created().get().toString());
             }
             if (reading.expiry().isPresent()) {
-                add(8, "expiry", reading.expiry().get().toString());
+                add(SYSTEM_NAME, "expiry", reading.expiry().get().toString());
             }
             if (sendsEvent(reading)) {
                 property(eventProperty.get(), reading.event());
@@ -159,7 +174,7 @@ final class Telemetries {
 
         private void system(String what, Optional<String> value) throws DeliveryException {
             if (value.isPresent()) {
-                add(8, what, value.get());
+                add(SYSTEM_NAME, what, value.get());
             }
         }
 
