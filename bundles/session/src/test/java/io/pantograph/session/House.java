@@ -81,6 +81,7 @@ final class House {
     Path folder = Path.of("nowhere");
     FakeProvisioning provisioning;
     NoLoginException noLogin;
+    NoLoginException noCertificate;
     Optional<ClientCertificate> certificate = Optional.empty();
     UnaryOperator<DeviceStatus.Reason> translation = told -> told;
     Function<Endpoint, TransportException> refusals = endpoint -> this.refusal;
@@ -119,8 +120,29 @@ final class House {
         return conversation;
     }
 
-    private SSLContext trust(Optional<ClientCertificate> wanted) throws GeneralSecurityException {
+    Codecs codecs() {
+        return new TextCodecs();
+    }
+
+    /** Hears no news. */
+    News deaf() {
+        return new FakeNews() {
+
+            @Override
+            public void status(DeviceId device, DeviceStatus status) {
+            }
+
+            @Override
+            public void condition(Condition condition) {
+            }
+        };
+    }
+
+    private SSLContext trust(Optional<ClientCertificate> wanted) throws GeneralSecurityException, NoLoginException {
         shown.add(wanted);
+        if (noCertificate != null) {
+            throw noCertificate;
+        }
         return SSLContext.getDefault();
     }
 
@@ -242,7 +264,7 @@ final class House {
         }
     }
 
-    private final class FakeNews implements News {
+    private class FakeNews implements News {
 
         @Override
         public void status(DeviceId device, DeviceStatus status) {
