@@ -35,21 +35,24 @@ final class Headers {
         value.filter(text -> !text.isEmpty()).ifPresent(text -> system.put(name, text));
     }
 
-    /** The application's own. */
+    /** The application's own: as the bag has them if there is one, for it is exact. */
     static Map<String, String> properties(Call call) throws AzureException {
         Map<String, String> properties = new HashMap<>();
-        call.request().headers().forEach((name, value) -> {
-            if (name.length() > APP.length() && name.startsWith(APP)) {
-                properties.put(name.substring(APP.length()), value);
-            }
-        });
+        Optional<String> bag = call.header("iothub-properties");
+        if (bag.isEmpty()) {
+            call.request().headers().forEach((name, value) -> {
+                if (name.length() > APP.length() && name.startsWith(APP)) {
+                    properties.put(name.substring(APP.length()), value);
+                }
+            });
+            return properties;
+        }
         try {
-            call.header("iothub-properties").map(Bag::read).ifPresent(bag ->
-                    bag.forEach((name, value) -> properties.put(name, value == null ? "" : value)));
+            Bag.read(bag.get()).forEach((name, value) -> properties.put(name, value == null ? "" : value));
+            return properties;
         } catch (IllegalArgumentException e) {
             throw Call.invalid("header iothub-properties: " + e.getMessage());
         }
-        return properties;
     }
 
     /** Whether a header can say this. */

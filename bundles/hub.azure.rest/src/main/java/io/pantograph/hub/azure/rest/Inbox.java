@@ -26,7 +26,8 @@ import java.util.Optional;
  * {@code iothub-app-NAME} for each property of the application's own.
  *
  * <p>HTTP does not keep the case of a header's name, so such properties arrive in lower case. Who needs them as they are sends
- * {@code iothub-properties}: a property bag as at the end of a topic, percent-encoded (this hub's own addition).
+ * {@code iothub-properties}: a property bag as at the end of a topic, percent-encoded; then
+ * the others do not count (this hub's own addition).
  */
 final class Inbox {
 

@@ -2,6 +2,7 @@ package io.pantograph.hub.azure.rest;
 
 import io.pantograph.api.azure.CloudMessages;
 import io.pantograph.api.azure.DirectMethods;
+import io.pantograph.api.azure.EventLog;
 import io.pantograph.api.azure.Identities;
 import io.pantograph.api.azure.ServiceAccess;
 import io.pantograph.api.azure.TwinStore;
@@ -15,35 +16,65 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.LongSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** IoT Hub's service API, version 2021-04-12; whichever version is asked for. */
-@Component
+@Component(service = HttpRoom.class)
 public final class Rest implements HttpRoom {
 
-    private static final Set<String> CLAIMED = Set.of("devices", "twins", "statistics", "messages", "jobs", "configurations", "digitaltwins");
+    private static final Set<String> CLAIMED =
+            Set.of("devices", "twins", "statistics", "messages", "jobs", "configurations", "digitaltwins", "events");
 
+    private final ScheduledExecutorService thread;
+    private final Monitor monitor;
     private final Router router;
 
     @Activate
     public Rest(@Reference ServiceAccess access, @Reference Identities identities, @Reference TwinStore twins,
-            @Reference DirectMethods methods, @Reference CloudMessages messages, @Reference Json json) {
-        this(access, identities, twins, methods, messages, json, Clock.systemUTC());
+            @Reference DirectMethods methods, @Reference CloudMessages messages, @Reference EventLog events, @Reference Json json) {
+        this(access, identities, twins, methods, messages, events, json, Clock.systemUTC(), System::nanoTime, oneThread());
     }
 
-    Rest(ServiceAccess access, Identities identities, TwinStore twins, DirectMethods methods, CloudMessages messages, Json json,
-            Clock clock) {
+    Rest(ServiceAccess access, Identities identities, TwinStore twins, DirectMethods methods, CloudMessages messages, EventLog events, Json json,
+            Clock clock, LongSupplier nanos, ScheduledExecutorService thread) {
+        this.thread = thread;
         Answers answers = new Answers(json);
+        monitor = new Monitor(events, json, thread, nanos, clock);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Devices(identities, answers).routes());
         routes.addAll(new Twins(twins, answers).routes());
         routes.addAll(new Queries(twins, answers).routes());
         routes.addAll(new Methods(methods, answers).routes());
         routes.addAll(new Inbox(messages, answers).routes());
+        routes.addAll(monitor.routes());
         routes.addAll(NotHere.routes());
         router = new Router(List.copyOf(routes), access, json, new Refusals(answers, clock));
+    }
+
+    private static ScheduledExecutorService oneThread() {
+        ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "pantograph-hub-event-monitor");
+            thread.setDaemon(true);
+            return thread;
+        });
+        one.setRemoveOnCancelPolicy(true);
+        return one;
+    }
+
+    @Deactivate
+    void close() {
+        monitor.close();
+        thread.shutdownNow();
+    }
+
+    int watching() {
+        return monitor.watching();
     }
 
     @Override

@@ -14,6 +14,7 @@
  * Content-Type: text/event-stream; charset=utf-8
  *
  * : listening at 17
+ * id: 16
  *
  * id: 17
  * event: telemetry
@@ -32,10 +33,12 @@
  * <ul>
  * <li>{@code event: gap}, data {@code {"from":5,"to":90}}: these were gone from the log before they could be told, the last not counted.
  * <li>{@code event: end}, data {@code {"reason":"tooSlow","message":"..."}}: the last of a stream that the hub ends. Reasons are
- *     {@code tooSlow} (nothing was read for 30 s), {@code closing} (the hub stops) and {@code failed}.
+ *     {@code tooSlow} (nothing was read for 30 s), {@code closing} (the hub stops), {@code expired} (the
+ *     token) and {@code failed}.
  * </ul>
  *
- * <p>A comment line {@code : alive} comes every 15 s. With {@code application/x-ndjson} each event is one line, the data with a first
+ * <p>A comment line {@code : alive} comes after 15 s without an event. It and the first come with an id and no data, which by the rules of
+ * server-sent events is no event, but makes who loses the connection go on from there. With {@code application/x-ndjson} each event is one line, the data with a first
  * member {@code event}; the lines {@code {"event":"listening","next":17}} and {@code {"event":"alive"}} stand for the comments. A reader
  * is told events at its own pace. There may be 64 streams at a time; the next gets 429.
  */
