@@ -14,11 +14,11 @@ import java.util.Optional;
  * @param repeatable whether doing it twice is as good as once
  * @param extra time beyond the usual
  */
-record Ask(String method, String path, Map<String, String> headers, Optional<Bytes> body, boolean repeatable, Duration extra) {
+public record Ask(String method, String path, Map<String, String> headers, Optional<Bytes> body, boolean repeatable, Duration extra) {
 
     private static final String VERSION = "api-version=2021-04-12";
 
-    /** @param levels of the path, not encoded; a query may be added with {@link #with} */
+    /** For Azure's API. @param levels of the path, not encoded; a query may be added with {@link #with} */
     static Ask of(String method, String... levels) {
         StringBuilder path = new StringBuilder();
         for (String level : levels) {
@@ -27,11 +27,17 @@ record Ask(String method, String path, Map<String, String> headers, Optional<Byt
         return new Ask(method, path.append('?').append(VERSION).toString(), Map.of(), Optional.empty(), true, Duration.ZERO);
     }
 
+    /** @param path percent-encoded, query and all */
+    public static Ask at(String method, String path) {
+        return new Ask(method, path, Map.of(), Optional.empty(), true, Duration.ZERO);
+    }
+
+    /** The path has a query already. */
     Ask with(String name, String value) {
         return new Ask(method, path + '&' + name + '=' + Percent.encode(value), headers, body, repeatable, extra);
     }
 
-    Ask header(String name, String value) {
+    public Ask header(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Ask(method, path, more, body, repeatable, extra);
@@ -42,11 +48,12 @@ record Ask(String method, String path, Map<String, String> headers, Optional<Byt
         return header("If-Match", wanted);
     }
 
-    Ask body(Bytes bytes, String type) {
+    public Ask body(Bytes bytes, String type) {
         return new Ask(method, path, header("Content-Type", type).headers, Optional.of(bytes), repeatable, extra);
     }
 
-    Ask once() {
+    /** Twice is not as good as once. */
+    public Ask once() {
         return new Ask(method, path, headers, body, false, extra);
     }
 

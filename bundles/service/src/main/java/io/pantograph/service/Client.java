@@ -46,7 +46,7 @@ final class Client implements ServiceClient {
     private final Clock clock;
     private final DeviceRegistry registry;
     private final DeviceTwins twins;
-    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+    private final Set<EventStream> watches = ConcurrentHashMap.newKeySet();
 
     /** @param end runs once when the client is closed */
     Client(String host, Wire wire, ScheduledExecutorService timer, Clock clock, Runnable end) {
@@ -154,16 +154,16 @@ final class Client implements ServiceClient {
 
     @Override
     public EventWatch watch(EventFilter filter, EventListener listener) {
-        Watch watch = new Watch(wire, filter, listener, watches::remove);
-        watches.add(watch);
-        watch.begin();
-        return watch;
+        EventStream stream = new EventStream(wire, new Watch(filter, listener), watches::remove);
+        watches.add(stream);
+        stream.begin();
+        return stream;
     }
 
     @Override
     public void close() {
         wire.close();
-        watches.forEach(Watch::close);
+        watches.forEach(EventStream::close);
         timer.shutdownNow();
         end.run();
     }

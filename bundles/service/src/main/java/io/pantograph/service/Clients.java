@@ -47,7 +47,7 @@ public final class Clients implements ServiceClients, AutoCloseable {
                 .executor(workers)
                 .build();
         Client[] made = new Client[1];
-        made[0] = new Client(host, new Wire(base, http, tokens, options.timeout(), timer, System::nanoTime), timer, clock, () -> {
+        made[0] = new Client(host, new Wire(base, http, tokens::current, options.timeout(), timer, System::nanoTime), timer, clock, () -> {
             workers.shutdown();
             open.remove(made[0]);
         });

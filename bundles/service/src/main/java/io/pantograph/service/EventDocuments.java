@@ -5,7 +5,9 @@ import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Values;
 import io.pantograph.api.service.DeviceEvent;
 import io.pantograph.api.service.EventFilter;
+import io.pantograph.api.service.EventListener;
 import io.pantograph.json.JsonReader;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -31,6 +33,7 @@ final class EventDocuments {
         if (filter.source().isPresent()) {
             ask = ask.with("source", filter.source().get());
         }
+        ask = ask.with("body", "base64");
         return ask.with("from", last.isPresent() ? String.valueOf(last.getAsLong() + 1) : start(filter.start()));
     }
 
@@ -44,8 +47,15 @@ final class EventDocuments {
         return start instanceof EventFilter.Earliest ? "earliest" : "latest";
     }
 
-    /** @throws IllegalArgumentException if a member is missing or of another kind */
     static DeviceEvent event(long sequence, String data) throws CodecException {
+        try {
+            return read(sequence, data);
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new CodecException(e.getMessage(), e);
+        }
+    }
+
+    private static DeviceEvent read(long sequence, String data) throws CodecException {
         if (!(JsonReader.readAnswer(Bytes.utf8(data)) instanceof Values told)) {
             throw new CodecException("it must be an object");
         }
@@ -53,6 +63,12 @@ final class EventDocuments {
                 told.get("moduleId") instanceof String module ? Optional.of(module) : Optional.empty(),
                 told.text("source"), texts(told, "systemProperties"), texts(told, "properties"),
                 Bytes.wrap(Base64.getDecoder().decode(told.text("body"))));
+    }
+
+    static void gap(String data, EventListener listener) throws CodecException {
+        if (JsonReader.readAnswer(Bytes.utf8(data)) instanceof Values told && told.get("from") instanceof Number from && told.get("to") instanceof Number to) {
+            listener.missed(from.longValue(), to.longValue());
+        }
     }
 
     private static Map<String, String> texts(Values told, String name) {

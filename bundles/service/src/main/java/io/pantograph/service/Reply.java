@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /** What a hub answered. */
-record Reply(String asked, int status, HttpHeaders headers, Bytes body) {
+public record Reply(String asked, int status, HttpHeaders headers, Bytes body) {
 
-    Optional<String> header(String name) {
+    public Optional<String> header(String name) {
         return headers.firstValue(name);
     }
 
     /** @throws CompletionException with a ServiceException if it is not one object */
-    Values object() {
+    public Values object() {
         if (json() instanceof Values values) {
             return values;
         }
@@ -27,7 +27,7 @@ record Reply(String asked, int status, HttpHeaders headers, Bytes body) {
     }
 
     /** @throws CompletionException with a ServiceException if it is not a list of objects */
-    List<Values> objects() {
+    public List<Values> objects() {
         if (!(json() instanceof List<?> list)) {
             throw bad("a list", null);
         }

@@ -1,206 +1,43 @@
 package io.pantograph.service;
 
 import io.pantograph.api.codec.CodecException;
-import io.pantograph.api.model.Bytes;
-import io.pantograph.api.service.DeviceEvent;
 import io.pantograph.api.service.EventFilter;
 import io.pantograph.api.service.EventListener;
-import io.pantograph.api.service.EventWatch;
 import io.pantograph.api.service.ServiceException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpHeaders;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
-/** Reads the hub's event stream on a thread of its own, and comes again where it was when the connection breaks. */
-final class Watch implements EventWatch {
+/** Makes events of what the hub's stream tells. */
+record Watch(EventFilter filter, EventListener listener) implements EventStream.Reader {
 
-    private static final int LONGEST_LINE = 2 * 1024 * 1024;
-    private static final int LONGEST_REFUSAL = 64 * 1024;
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
-    private final Wire wire;
-    private final EventFilter filter;
-    private final EventListener listener;
-    private final Consumer<Watch> whenEnded;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread reader = new Thread(this::run, "pantograph-service-events");
-    private volatile CompletableFuture<?> asked;
-    private volatile InputStream stream;
-    private OptionalLong last = OptionalLong.empty();
-    private boolean listened;
-
-    Watch(Wire wire, EventFilter filter, EventListener listener, Consumer<Watch> whenEnded) {
-        this.wire = wire;
-        this.filter = filter;
-        this.listener = listener;
-        this.whenEnded = whenEnded;
-        reader.setDaemon(true);
+    @Override
+    public Ask ask(OptionalLong last) {
+        return EventDocuments.ask(filter, last);
     }
 
-    void begin() {
-        reader.start();
+    @Override
+    public void listening() {
+        listener.listening();
     }
 
-    private void run() {
-        Optional<ServiceException> why = Optional.empty();
+    @Override
+    public void told(OptionalLong id, String kind, String data) {
         try {
-            int failures = 0;
-            while (!isClosed()) {
-                boolean heard = listen();
-                failures = heard ? 0 : failures + 1;
-                pause(failures);
-            }
-        } catch (ServiceException e) {
-            why = Optional.of(e);
-        } catch (RuntimeException | LinkageError e) {
-            why = Optional.of(new ServiceException(0, ServiceException.CLOSED, "the listener of events failed: " + e, e));
-        } finally {
-            whenEnded.accept(this);
-            listener.ended(isClosed() ? Optional.empty() : why);
-        }
-    }
-
-    /** Until the connection ends. @return whether something was heard. @throws ServiceException if coming again is of no use */
-    private boolean listen() throws ServiceException {
-        Ask ask = EventDocuments.ask(filter, last);
-        try {
-            HttpResponse<InputStream> response = answer(ask);
-            try (InputStream body = response.body()) {
-                stream = body;
-                if (isClosed()) {
-                    return false;
+            switch (kind) {
+                case "end" -> {
+                    // the connection ends now; the next goes on from here
                 }
-                if (response.statusCode() != 200) {
-                    refused(ask, response, body);
-                    return false;
-                }
-                listened = true;
-                listener.listening();
-                return read(new Lines(body, LONGEST_LINE));
+                case "gap" -> EventDocuments.gap(data, listener);
+                default -> listener.event(EventDocuments.event(id.orElse(-1), data));
             }
-        } catch (IOException e) {
-            if (!listened && !isClosed()) {
-                throw wire.failure(ask, e);
-            }
-            return false;
-        } catch (InterruptedException e) {
-            closed.countDown(); // who interrupts this thread wants it to end
-            return false;
-        }
-    }
-
-    private HttpResponse<InputStream> answer(Ask ask) throws IOException, InterruptedException, ServiceException {
-        CompletableFuture<HttpResponse<InputStream>> sent = wire.http().sendAsync(wire.request(ask, ANSWER), HttpResponse.BodyHandlers.ofInputStream());
-        asked = sent;
-        if (isClosed()) {
-            sent.cancel(true);
-        }
-        try {
-            return sent.get();
-        } catch (CancellationException e) {
-            throw new IOException("closed", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException broken) {
-                throw broken;
-            }
-            throw wire.failure(ask, e.getCause());
-        }
-    }
-
-    private void refused(Ask ask, HttpResponse<InputStream> response, InputStream body) throws IOException, ServiceException {
-        int status = response.statusCode();
-        if (status == 404 || status == 405 || status == 501) {
-            throw new ServiceException(status, ServiceException.NO_EVENTS, wire.where() + " has no event stream over HTTP. The cloud tells its events by "
-                    + "its Event Hubs endpoint, over AMQP, which is not spoken here; events can be watched at a Pantograph hub");
-        }
-        HttpHeaders headers = response.headers();
-        ServiceException why = Refusal.of(new Reply(ask.toString(), status, headers, Bytes.wrap(body.readNBytes(LONGEST_REFUSAL))));
-        if (status != 429 && status != 503) {
-            throw why;
-        }
-    }
-
-    private boolean read(Lines lines) throws IOException {
-        boolean heard = false;
-        StringBuilder data = new StringBuilder();
-        for (String line = lines.next(); line != null; line = lines.next()) {
-            if (isClosed()) {
-                return heard;
-            }
-            if (line.startsWith("data:")) {
-                if (data.length() > 0) {
-                    data.append('\n');
-                }
-                data.append(line, line.startsWith("data: ") ? 6 : 5, line.length());
-            } else if (line.startsWith("id:")) {
-                number(line.substring(3).strip());
-            } else if (line.isEmpty() && data.length() > 0) {
-                DeviceEvent event = event(data.toString());
-                data.setLength(0);
-                heard = true;
-                listener.event(event);
-            }
-        }
-        return heard;
-    }
-
-    private void number(String text) {
-        try {
-            last = OptionalLong.of(Long.parseLong(text));
-        } catch (NumberFormatException e) {
-            // of no use for coming again
-        }
-    }
-
-    private DeviceEvent event(String data) {
-        try {
-            return EventDocuments.event(last.orElse(-1), data);
-        } catch (CodecException | IllegalArgumentException e) {
+        } catch (CodecException e) {
             throw new CompletionException("the hub told an event that is none: " + e.getMessage(), e);
         }
     }
 
-    private void pause(int failures) {
-        long most = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures, 10));
-        try {
-            closed.await(ThreadLocalRandom.current().nextLong(most / 2, most + 1), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            closed.countDown();
-        }
-    }
-
-    private boolean isClosed() {
-        return closed.getCount() == 0;
-    }
-
     @Override
-    public void close() {
-        closed.countDown();
-        InputStream open = stream;
-        if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                // it is over either way
-            }
-        }
-        CompletableFuture<?> under = asked;
-        if (under != null) {
-            under.cancel(true);
-        }
+    public void ended(Optional<ServiceException> why) {
+        listener.ended(why);
     }
 }

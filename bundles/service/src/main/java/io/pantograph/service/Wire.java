@@ -20,39 +20,42 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Asks a hub over HTTPS, with a token, and again if it is busy. */
-final class Wire {
+/** Asks a hub over HTTPS, with proof of who asks, and again if it is busy. */
+public final class Wire {
 
     private static final int MOST_TRIES = 5;
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
     private final URI base;
     private final HttpClient http;
-    private final Tokens tokens;
+    private final Supplier<String> proof;
     private final Duration timeout;
     private final ScheduledExecutorService timer;
     private final LongSupplier nanos;
     private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    Wire(URI base, HttpClient http, Tokens tokens, Duration timeout, ScheduledExecutorService timer, LongSupplier nanos) {
+    /** @param proof the header Authorization of each request */
+    public Wire(URI base, HttpClient http, Supplier<String> proof, Duration timeout, ScheduledExecutorService timer, LongSupplier nanos) {
         this.base = base;
         this.http = http;
-        this.tokens = tokens;
+        this.proof = proof;
         this.timeout = timeout;
         this.timer = timer;
         this.nanos = nanos;
     }
 
     /** @return the answer of status 2xx; fails with ServiceException */
-    CompletionStage<Reply> ask(Ask ask) {
+    public CompletionStage<Reply> ask(Ask ask) {
         return ask(ask, reply -> false);
     }
 
@@ -93,7 +96,7 @@ final class Wire {
 
     HttpRequest request(Ask ask, Duration limit) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(ask.path()))
-                .header("Authorization", tokens.current())
+                .header("Authorization", proof.get())
                 .header("Accept", "application/json")
                 .header("User-Agent", "pantograph")
                 .timeout(limit)
@@ -182,6 +185,20 @@ final class Wire {
         return base.getHost() + ':' + (base.getPort() < 0 ? 443 : base.getPort());
     }
 
+    long now() {
+        return nanos.getAsLong();
+    }
+
+    /** @return ends it */
+    Runnable every(Duration time, Runnable work) {
+        try {
+            ScheduledFuture<?> task = timer.scheduleAtFixedRate(work, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
+            return () -> task.cancel(false);
+        } catch (RejectedExecutionException e) {
+            return () -> { };
+        }
+    }
+
     HttpClient http() {
         return http;
     }
@@ -190,7 +207,8 @@ final class Wire {
         return new ServiceException(0, ServiceException.CLOSED, "the client was closed");
     }
 
-    void close() {
+    /** Ends what is under way. */
+    public void close() {
         closed = true;
         for (CompletableFuture<?> each : open) {
             each.completeExceptionally(closed());

@@ -138,7 +138,7 @@ class ClientTest {
     @Test
     void aMethodMayTakeAsLongAsItSays() throws Exception {
         Wire wire = new Wire(java.net.URI.create("http://127.0.0.1:" + hub.port()), java.net.http.HttpClient.newHttpClient(),
-                new Tokens(io.pantograph.azure.ConnectionString.parse(FakeHub.LOGIN), Duration.ofHours(1), hub.clock, hub.clock::nanos),
+                () -> "proof",
                 Duration.ofMillis(300), hub.clock.scheduler(), System::nanoTime);
         hub.answer(exchange -> FakeHub.whole(200, "{}").to(late(exchange, 1000))).answer(exchange -> FakeHub.whole(200, "{}").to(late(exchange, 1000)));
         assertEquals(ServiceException.NO_ANSWER, refusal(wire.ask(Ask.of("GET", "x"))).error());

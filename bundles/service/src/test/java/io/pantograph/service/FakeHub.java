@@ -115,7 +115,7 @@ final class FakeHub implements AutoCloseable {
     /** Its waits are by {@link #clock}. */
     ServiceClient client(String name, Duration timeout) {
         Tokens tokens = new Tokens(ConnectionString.parse(LOGIN), Duration.ofHours(1), clock, clock::nanos);
-        ServiceClient client = new Client(name, new Wire(URI.create("http://127.0.0.1:" + port() + '/'), HttpClient.newHttpClient(), tokens, timeout,
+        ServiceClient client = new Client(name, new Wire(URI.create("http://127.0.0.1:" + port() + '/'), HttpClient.newHttpClient(), tokens::current, timeout,
                 clock.scheduler(), clock::nanos), clock.scheduler(), clock, () -> { });
         made.add(client);
         return client;

@@ -13,6 +13,10 @@ public interface EventListener {
     default void listening() {
     }
 
+    /** The hub's log did not hold these any more. @param from the first of them. @param to the first after them */
+    default void missed(long from, long to) {
+    }
+
     /** The last call. @param why empty if the watch was closed */
     default void ended(Optional<ServiceException> why) {
     }
