@@ -7,4 +7,15 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface HttpBackend {
 
     int port();
+
+    /**
+     * Who is behind a connection that the front door has made to {@link #port()} and has not sent anything on yet. From any thread.
+     *
+     * @param localPort of the door's end of it
+     * @return to be run once when it has ended
+     */
+    default Runnable guest(int localPort, Remote remote) {
+        return () -> {
+        };
+    }
 }
