@@ -1,6 +1,7 @@
 package io.pantograph.hub.http;
 
 import io.pantograph.api.hub.HttpBackend;
+import io.pantograph.api.hub.Remote;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -31,10 +32,16 @@ public final class Backend {
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
     private static final String ENDPOINTS = "osgi.http.endpoint";
 
-    private record Door(int port) implements HttpBackend {
+    private record Door(int port, Callers callers) implements HttpBackend {
+
+        @Override
+        public Runnable guest(int localPort, Remote remote) {
+            return callers.came(localPort, remote);
+        }
     }
 
     private final BundleContext context;
+    private final Callers callers = new Callers();
     private ServiceRegistration<HttpBackend> told;
     private int port;
     private boolean open = true;
@@ -57,6 +64,10 @@ public final class Backend {
         tell(Optional.empty());
     }
 
+    Callers callers() {
+        return callers;
+    }
+
     @Deactivate
     synchronized void close() {
         tell(Optional.empty());
@@ -75,7 +86,7 @@ public final class Backend {
         port = now;
         if (now != 0) {
             log.info("HTTP behind the front door: 127.0.0.1:{}", now);
-            told = context.registerService(HttpBackend.class, new Door(now), null);
+            told = context.registerService(HttpBackend.class, new Door(now, callers), null);
         }
     }
 

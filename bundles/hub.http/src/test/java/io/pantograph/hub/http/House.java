@@ -37,6 +37,7 @@ final class House implements AutoCloseable {
         // As the boxes set them.
         System.setProperty("org.apache.felix.http.host", "127.0.0.1");
         System.setProperty("org.osgi.service.http.port", "0");
+        System.setProperty("org.eclipse.jetty.UriComplianceMode", "LEGACY");
         felix = Felix.start(folder.resolve("framework"));
         felix.context().registerService(Settings.class, new Fixed(home), null);
         for (String library : List.of("org.apache.felix.http.servlet-api-", "commons-io-", "commons-fileupload-", "org.apache.felix.http.jetty12-",
