@@ -45,6 +45,36 @@ enum Known {
             }
         }
     },
+    AZURE_HOST("pantograph.hub.azure.host", "127.0.0.1", "the hub's name in the connection strings and tokens of Azure clients") {
+        private final Pattern host = Pattern.compile("[0-9A-Fa-f:.]+|[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+
+        @Override
+        void check(String value) throws SettingException {
+            if (!host.matcher(value).matches()) {
+                throw wrong(value, "is neither a DNS name nor an address", "write it as hub.example.org or 192.0.2.7");
+            }
+        }
+    },
+    AZURE_SCOPE("pantograph.hub.azure.scope", "0ne00EDGE01", "the id scope of the hub's device provisioning, as Azure clients call it") {
+        @Override
+        void check(String value) throws SettingException {
+            if (!value.matches("0ne[A-Za-z0-9]{8}")) {
+                throw wrong(value, "is not an id scope", "use 0ne and eight of the characters A-Z, a-z and 0-9, such as 0ne00EDGE01");
+            }
+        }
+    },
+    EVENTS_MIB("pantograph.hub.events.mib", "256", "how many MiB of Azure devices' events the hub keeps") {
+        @Override
+        void check(String value) throws SettingException {
+            Numbers.within(key, value, 32, 1 << 20, "use what the disk can hold, such as 256");
+        }
+    },
+    EVENTS_HOURS("pantograph.hub.events.hours", "24", "how many hours it keeps them") {
+        @Override
+        void check(String value) throws SettingException {
+            Numbers.within(key, value, 1, 24 * 366, "use the hours that a reader may be late, such as 24");
+        }
+    },
     NAMES("pantograph.hub.names", "", "more names and addresses for the hub's certificate, separated by commas") {
         private final Pattern name = Pattern.compile("[0-9A-Fa-f:.]+|(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
 

@@ -59,6 +59,10 @@ class SheetTest {
         "pantograph.hub.watson.org | Edge01     | not an organisation",
         "pantograph.hub.watson.org | edge1      | not an organisation",
         "pantograph.hub.names      | a.b,c d    | has 'c d'",
+        "pantograph.hub.azure.host | a b        | neither a DNS name nor an address",
+        "pantograph.hub.azure.scope | 0ne1      | not an id scope",
+        "pantograph.hub.events.mib | 1          | not within 32 to 1048576",
+        "pantograph.hub.events.hours | day      | not a whole number",
         "pantograph.hub.mqtt.prot  | 1883       | did you mean pantograph.hub.mqtt.port?",
         "pantograph.colour         | green      | --help lists them all",
     })
