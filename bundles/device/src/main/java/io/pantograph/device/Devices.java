@@ -6,6 +6,7 @@ import io.pantograph.api.core.Outbox;
 import io.pantograph.api.core.Sessions;
 import io.pantograph.api.core.SettingException;
 import io.pantograph.api.core.Settings;
+import io.pantograph.api.core.Twins;
 import io.pantograph.api.device.DeviceOptions;
 import io.pantograph.api.dialect.Dialect;
 import io.pantograph.api.hub.HubEndpoints;
@@ -29,10 +30,10 @@ public final class Devices {
     private final Register register;
 
     @Activate
-    public Devices(@Reference Settings settings, @Reference Outbox outbox, @Reference Sessions sessions, @Reference Codecs codecs,
-            @Reference News news, BundleContext context) throws SettingException {
+    public Devices(@Reference Settings settings, @Reference Outbox outbox, @Reference Twins twins, @Reference Sessions sessions,
+            @Reference Codecs codecs, @Reference News news, BundleContext context) throws SettingException {
         StandIn standIn = new StandIn(settings, () -> offers(context, HubRules.class.getName()));
-        register = new Register(standIn, outbox, sessions, new Routes(codecs), news, InstantSource.system());
+        register = new Register(standIn, outbox, twins, sessions, new Routes(codecs), news, InstantSource.system());
     }
 
     Register register() {

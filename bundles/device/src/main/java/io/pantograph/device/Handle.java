@@ -1,15 +1,22 @@
 package io.pantograph.device;
 
+import io.pantograph.api.command.Command;
+import io.pantograph.api.core.DeviceTwin;
 import io.pantograph.api.device.Device;
 import io.pantograph.api.device.SendStatus;
 import io.pantograph.api.model.DeliveryException.Reason;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Telemetry;
+import io.pantograph.api.model.Values;
+import io.pantograph.api.twin.Twin;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** A device in the hand of one bundle. */
 final class Handle implements Device {
@@ -44,6 +51,39 @@ final class Handle implements Device {
     @Override
     public SendStatus sendStatus() {
         return link.pending() == 0 ? SendStatus.IDLE : SendStatus.BUSY;
+    }
+
+    @Override
+    public CompletionStage<Twin> twin() {
+        return ofTwin("the twin", DeviceTwin::read);
+    }
+
+    @Override
+    public CompletionStage<Void> report(Values patch) {
+        return report(Optional.empty(), patch);
+    }
+
+    @Override
+    public CompletionStage<Void> report(String component, Values patch) {
+        return report(Optional.of(component), patch);
+    }
+
+    private CompletionStage<Void> report(Optional<String> component, Values patch) {
+        Objects.requireNonNull(patch, "patch");
+        return ofTwin("a report", twin -> twin.report(component, patch));
+    }
+
+    @Override
+    public CompletionStage<Void> outcome(Command command, Object outcome) {
+        if (!command.device().equals(id())) {
+            throw new IllegalArgumentException("command '" + command.name() + "' was for " + command.device() + ", its outcome is not for " + id()
+                    + " to tell");
+        }
+        return ofTwin("the outcome of '" + command.name() + "'", twin -> twin.outcome(command.name(), outcome));
+    }
+
+    private <T> CompletionStage<T> ofTwin(String what, Function<DeviceTwin, CompletionStage<T>> step) {
+        return closed != null ? Link.failed(Reason.CLOSED, what + " of " + id() + ": the device was closed", null) : step.apply(link.twin());
     }
 
     @Override

@@ -1,11 +1,13 @@
 package io.pantograph.device;
 
+import io.pantograph.api.core.DeviceTwin;
 import io.pantograph.api.core.News;
 import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.core.Outbox;
 import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.Session;
 import io.pantograph.api.core.Sessions;
+import io.pantograph.api.core.Twins;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.dialect.Reading;
@@ -23,15 +25,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * One device: its lane, which stays, and its sessions, of which there is one at a time. All but {@link #publish},
- * {@link #status} and {@link #connected} is for whoever holds the lock of {@link Devices}.
+ * One device: its lane and its twin, which stay, and its sessions, of which there is one at a time. All but {@link #publish},
+ * {@link #twin}, {@link #status} and {@link #connected} is for whoever holds the lock of {@link Devices}.
  */
 final class Link {
 
+    private static final Logger log = LoggerFactory.getLogger("io.pantograph.devices");
+
     private final DeviceId id;
     private final OutboxLane lane;
+    private final DeviceTwin twin;
     private final Sessions sessions;
     private final Routes routes;
     private final News news;
@@ -45,7 +52,7 @@ final class Link {
     private Profile running;
     private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
 
-    Link(DeviceId id, Outbox outbox, Sessions sessions, Routes routes, News news, InstantSource clock, Object lock) {
+    Link(DeviceId id, Outbox outbox, Twins twins, Sessions sessions, Routes routes, News news, InstantSource clock, Object lock) {
         this.id = id;
         this.sessions = sessions;
         this.routes = routes;
@@ -53,6 +60,7 @@ final class Link {
         this.clock = clock;
         this.lock = lock;
         lane = outbox.lane(id);
+        twin = twins.of(id);
         own = new DeviceStatus(DeviceStatus.State.WAITING, DeviceStatus.Reason.NONE, "", clock.instant());
     }
 
@@ -104,6 +112,10 @@ final class Link {
         return lane.depth();
     }
 
+    DeviceTwin twin() {
+        return twin;
+    }
+
     DeviceStatus status() {
         Session now = session;
         return now != null ? now.status() : own;
@@ -115,8 +127,19 @@ final class Link {
 
     /** From now on with this profile. A session with another one is closed first. */
     void run(Profile profile) {
+        if (wanted != profile) {
+            speak(profile);
+        }
         wanted = profile;
         pump();
+    }
+
+    private void speak(Profile profile) {
+        try {
+            twin.speaks(profile.twin());
+        } catch (RuntimeException | LinkageError e) { // the dialect may be half gone; until it is told again, reports wait
+            log.warn("the dialect of {} failed to say how it speaks of twins: {}", id, e.toString());
+        }
     }
 
     /** No session for now, because of this. */
@@ -148,6 +171,7 @@ final class Link {
 
     void end() {
         lane.close();
+        twin.close();
         connected.completeExceptionally(new DeliveryException(Reason.CLOSED, "device " + id + " was closed before it was connected"));
     }
 

@@ -3,6 +3,7 @@ package io.pantograph.device;
 import io.pantograph.api.core.News;
 import io.pantograph.api.core.Outbox;
 import io.pantograph.api.core.Sessions;
+import io.pantograph.api.core.Twins;
 import io.pantograph.api.device.DeviceOptions;
 import io.pantograph.api.dialect.Defaults;
 import io.pantograph.api.dialect.Dialect;
@@ -40,6 +41,7 @@ final class Register {
 
     private final StandIn standIn;
     private final Outbox outbox;
+    private final Twins twins;
     private final Sessions sessions;
     private final Routes routes;
     private final News news;
@@ -52,9 +54,10 @@ final class Register {
     private final Map<Link, Integer> holders = new HashMap<>();
     private boolean closed;
 
-    Register(StandIn standIn, Outbox outbox, Sessions sessions, Routes routes, News news, InstantSource clock) {
+    Register(StandIn standIn, Outbox outbox, Twins twins, Sessions sessions, Routes routes, News news, InstantSource clock) {
         this.standIn = standIn;
         this.outbox = outbox;
+        this.twins = twins;
         this.sessions = sessions;
         this.routes = routes;
         this.news = news;
@@ -270,7 +273,7 @@ final class Register {
     }
 
     private Link link(DeviceId device) {
-        return links.computeIfAbsent(device, id -> new Link(id, outbox, sessions, routes, news, clock, this));
+        return links.computeIfAbsent(device, id -> new Link(id, outbox, twins, sessions, routes, news, clock, this));
     }
 
     private Setup first(Link link) {

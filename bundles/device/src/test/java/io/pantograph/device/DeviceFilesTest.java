@@ -33,8 +33,8 @@ class DeviceFilesTest {
     @BeforeEach
     void start() throws Exception {
         folder = home.resolve("conf/devices");
-        Register register = new Register(new StandIn(new Fakes.FixedSettings(home, Map.of()), () -> false), new Fakes.MemoryOutbox(), sessions,
-                new Routes(new Fakes.TextCodecs()), new Fakes.RecordedNews(), clock);
+        Register register = new Register(new StandIn(new Fakes.FixedSettings(home, Map.of()), () -> false), new Fakes.MemoryOutbox(),
+                new Fakes.RecordedTwins(), sessions, new Routes(new Fakes.TextCodecs()), new Fakes.RecordedNews(), clock);
         register.dialectCame(new Fakes.PlainDialect(), Map.of("pantograph.dialect.name", "plain"));
         files = new DeviceFiles(folder, register, clock);
         Files.createDirectories(folder);

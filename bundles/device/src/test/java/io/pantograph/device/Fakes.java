@@ -3,6 +3,7 @@ package io.pantograph.device;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Codecs;
+import io.pantograph.api.core.DeviceTwin;
 import io.pantograph.api.core.News;
 import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.core.Outbox;
@@ -11,11 +12,13 @@ import io.pantograph.api.core.Session;
 import io.pantograph.api.core.Sessions;
 import io.pantograph.api.core.SettingException;
 import io.pantograph.api.core.Settings;
+import io.pantograph.api.core.Twins;
 import io.pantograph.api.dialect.Defaults;
 import io.pantograph.api.dialect.Dialect;
 import io.pantograph.api.dialect.Inbound;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.dialect.Reading;
+import io.pantograph.api.dialect.TwinGrammar;
 import io.pantograph.api.hub.HubEndpoints;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Condition;
@@ -25,6 +28,8 @@ import io.pantograph.api.model.DeliveryException.Reason;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Qos;
+import io.pantograph.api.model.Values;
+import io.pantograph.api.twin.Twin;
 import io.pantograph.api.wire.Endpoint;
 import io.pantograph.api.wire.Frame;
 import io.pantograph.api.wire.Login;
@@ -44,6 +49,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 
 /** The other rooms, as small as their contracts allow. */
 final class Fakes {
@@ -254,6 +260,69 @@ final class Fakes {
             rewind();
             waiting.forEach(kept -> kept.promise().completeExceptionally(new DeliveryException(Reason.CLOSED, "closed")));
             waiting.clear();
+        }
+    }
+
+    /** Twins that note what they are told. */
+    static final class RecordedTwins implements Twins {
+
+        final Map<DeviceId, RecordedTwin> twins = new HashMap<>();
+
+        @Override
+        public synchronized DeviceTwin of(DeviceId device) {
+            return twins.compute(device, (id, twin) -> twin == null || twin.said.contains("closed") ? new RecordedTwin() : twin);
+        }
+    }
+
+    static final class RecordedTwin implements DeviceTwin {
+
+        final List<String> said = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void speaks(Optional<TwinGrammar> grammar) {
+            said.add("speaks " + grammar.isPresent());
+        }
+
+        @Override
+        public CompletionStage<Twin> read() {
+            return CompletableFuture.completedStage(new Twin(Values.of("a", 1), 2, Values.EMPTY, 3));
+        }
+
+        @Override
+        public CompletionStage<Void> report(Optional<String> component, Values patch) {
+            said.add("report " + component.orElse("-") + ' ' + patch);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Void> outcome(String command, Object outcome) {
+            said.add("outcome " + command + ' ' + outcome);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public void connected(TwinGrammar grammar, Function<Frame, CompletionStage<Void>> wire) {
+            throw new AssertionError("that is the session's to say");
+        }
+
+        @Override
+        public void disconnected() {
+            throw new AssertionError("that is the session's to say");
+        }
+
+        @Override
+        public void answered(Inbound.Answer answer) {
+            throw new AssertionError("that is the session's to say");
+        }
+
+        @Override
+        public void changed(Inbound.Changed change) {
+            throw new AssertionError("that is the session's to say");
+        }
+
+        @Override
+        public void close() {
+            said.add("closed");
         }
     }
 

@@ -8,6 +8,7 @@ import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.Outbox;
 import io.pantograph.api.core.Sessions;
 import io.pantograph.api.core.Settings;
+import io.pantograph.api.core.Twins;
 import io.pantograph.api.device.Device;
 import io.pantograph.api.device.DeviceOptions;
 import io.pantograph.api.device.Gateway;
@@ -133,6 +134,7 @@ class InFrameworkTest {
         Felix felix = Felix.start(home.resolve("framework"));
         felix.context().registerService(Settings.class, new Fakes.FixedSettings(home, Map.of()), null);
         felix.context().registerService(Outbox.class, outbox, null);
+        felix.context().registerService(Twins.class, new Fakes.RecordedTwins(), null);
         felix.context().registerService(Sessions.class, sessions, null);
         felix.context().registerService(Codecs.class, new Fakes.TextCodecs(), null);
         register(felix);

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pantograph.api.command.Command;
+import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.SettingException;
 import io.pantograph.api.device.Device;
 import io.pantograph.api.device.DeviceOptions;
+import io.pantograph.api.device.SendStatus;
 import io.pantograph.api.dialect.Dialect;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.DeliveryException;
@@ -18,6 +21,7 @@ import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus.State;
 import io.pantograph.api.model.Qos;
 import io.pantograph.api.model.Telemetry;
+import io.pantograph.api.model.Values;
 import io.pantograph.device.Fakes.Hub;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.ManualClock;
@@ -36,6 +40,7 @@ class RegisterTest {
 
     private final ManualClock clock = new ManualClock();
     private final Fakes.MemoryOutbox outbox = new Fakes.MemoryOutbox();
+    private final Fakes.RecordedTwins twins = new Fakes.RecordedTwins();
     private final Fakes.ScriptedSessions sessions = new Fakes.ScriptedSessions();
     private final Fakes.RecordedNews news = new Fakes.RecordedNews();
     private final Fakes.PlainDialect dialect = new Fakes.PlainDialect();
@@ -49,7 +54,7 @@ class RegisterTest {
 
     private Register register(Map<String, String> settings, boolean hubExpected) {
         try {
-            return new Register(new StandIn(new Fakes.FixedSettings(Path.of("."), settings), () -> hubExpected), outbox, sessions,
+            return new Register(new StandIn(new Fakes.FixedSettings(Path.of("."), settings), () -> hubExpected), outbox, twins, sessions,
                     new Routes(new Fakes.TextCodecs()), news, clock);
         } catch (SettingException e) {
             throw new AssertionError(e);
@@ -71,6 +76,48 @@ class RegisterTest {
 
     private static Telemetry said(String text) {
         return Telemetry.of("e", Content.of(text)).format("text");
+    }
+
+    // --- twins
+
+    @Test
+    void theTwinIsToldHowItsCloudSpeaks() {
+        Device device = gateway.attach(ONE);
+        device.report(Values.of("early", 1));
+        Fakes.RecordedTwin twin = twins.twins.get(ONE);
+        assertEquals(List.of("report - {early=1}"), twin.said, "as long as there is no configuration nobody knows");
+        Device connected = gateway.connect(options("one"));
+        device.report("c", Values.of("p", 2));
+        device.outcome(new Command("1", ONE, "run", "text", Content.of(null), clock.instant()), "fine");
+        assertEquals(2, Await.result(device.twin()).desiredVersion());
+        connected.close();
+        assertEquals(List.of("report - {early=1}", "speaks false", "report c {p=2}", "outcome run fine"), twin.said);
+        for (CompletionStage<?> stage : List.of(connected.twin(), connected.report(Values.EMPTY), connected.report("c", Values.EMPTY))) {
+            assertEquals(Reason.CLOSED, Await.failure(DeliveryException.class, stage).reason());
+        }
+        device.close();
+        assertEquals("closed", twin.said.get(twin.said.size() - 1));
+        gateway.connect(options("one"));
+        assertNotSame(twin, twins.twins.get(ONE));
+    }
+
+    @Test
+    void anOutcomeIsForTheDeviceThatWasAsked() {
+        Device device = gateway.connect(options("one"));
+        Command other = new Command("1", new DeviceId("plain", "two"), "run", "text", Content.of(null), clock.instant());
+        assertThrows(IllegalArgumentException.class, () -> device.outcome(other, "fine"));
+    }
+
+    @Test
+    void tellsWhetherAnythingIsOnItsWay() {
+        Device device = gateway.connect(options("one"));
+        assertEquals(SendStatus.IDLE, device.sendStatus());
+        device.publish(said("hi"));
+        assertEquals(SendStatus.BUSY, device.sendStatus());
+        OutboxLane.Entry underWay = sessions.last().lane.poll();
+        assertEquals(SendStatus.BUSY, device.sendStatus(), "it is not acknowledged yet");
+        sessions.last().lane.acknowledge(underWay);
+        assertEquals(SendStatus.IDLE, device.sendStatus());
     }
 
     // --- publishing
