@@ -7,12 +7,12 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandler;
+import io.pantograph.api.hub.HttpBackend;
 import io.pantograph.api.hub.Remote;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -136,7 +136,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
 
     private void mqtt(ChannelHandlerContext ctx, boolean webSocket, ByteBuf first) {
         state = State.SETTLED;
-        peer = new Peer(new Remote(address(ctx), port(ctx), secure(ctx), webSocket, certificate(ctx)), ctx.channel());
+        peer = new Peer(remote(ctx, webSocket), ctx.channel());
         ctx.pipeline().addLast(PeerMeter.NAME, new PeerMeter(peer.meter));
         ctx.pipeline().addLast(house.entrance(peer));
         ctx.pipeline().remove(this);
@@ -147,14 +147,14 @@ final class Doorman extends ChannelInboundHandlerAdapter {
 
     private void pipe(ChannelHandlerContext ctx, ByteBuf first) {
         forget();
-        OptionalInt port = house.http();
-        if (port.isEmpty()) {
+        Optional<HttpBackend> server = house.http();
+        if (server.isEmpty()) {
             first.release();
             answer(ctx, "503 Service Unavailable", "the hub's HTTP server is not there (yet)");
             return;
         }
         state = State.CALLING;
-        Pipe.open(ctx.channel(), port.getAsInt(), first).addListener(done -> {
+        Pipe.open(ctx.channel(), server.get(), remote(ctx, false), first).addListener(done -> {
             if (done.isSuccess()) {
                 state = State.SETTLED;
                 ctx.fireChannelRead(heard.retain());
@@ -171,6 +171,10 @@ final class Doorman extends ChannelInboundHandlerAdapter {
         String body = text + "\n";
         String response = "HTTP/1.1 " + status + "\r\nContent-Type: text/plain\r\nContent-Length: " + body.length() + "\r\nConnection: close\r\n\r\n" + body;
         ctx.writeAndFlush(Unpooled.copiedBuffer(response, StandardCharsets.US_ASCII)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private static Remote remote(ChannelHandlerContext ctx, boolean webSocket) {
+        return new Remote(address(ctx), port(ctx), secure(ctx), webSocket, certificate(ctx));
     }
 
     private static String address(ChannelHandlerContext ctx) {

@@ -14,7 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -100,18 +100,13 @@ public final class Doors {
         }
     }
 
-    private OptionalInt http() {
-        HttpBackend http = backend;
-        return http == null ? OptionalInt.empty() : OptionalInt.of(http.port());
-    }
-
     private void open(Engine engine) {
         try {
             InetAddress address = address(settings.bind());
             Path folder = settings.home().resolve("hub");
             Authority authority = Authority.in(folder, Clock.systemUTC());
             SslContext tls = Tls.server(authority.server(Names.of(settings, address)));
-            House house = new House(engine.pipeline(), address.getHostAddress(), this::http, patience, connections());
+            House house = new House(engine.pipeline(), address.getHostAddress(), () -> Optional.ofNullable(backend), patience, connections());
             door = new FrontDoor(engine.netty(), house);
             endpoints = new Endpoints(Names.reachable(address), port("mqtt", 1883, address, null), port("mqtts", 8883, address, tls),
                     port("https", 8443, address, tls), port("http", 8080, address, null), authority.certificate());

@@ -1,25 +1,26 @@
 package io.pantograph.hub.mqtt;
 
 import com.hivemq.bootstrap.netty.ChannelDependencies;
+import io.pantograph.api.hub.HttpBackend;
 import java.time.Duration;
-import java.util.OptionalInt;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * What lies behind the door.
  *
  * @param address the hub listens on
- * @param backend the loopback port of the HTTP server, while there is one
+ * @param backend the HTTP server on a loopback port, while there is one
  * @param patience how long a newcomer may take to say what it wants
  * @param connections the most there may be at a time
  */
-record House(ChannelDependencies mqtt, String address, Supplier<OptionalInt> backend, Duration patience, int connections) {
+record House(ChannelDependencies mqtt, String address, Supplier<Optional<HttpBackend>> backend, Duration patience, int connections) {
 
     MqttEntrance entrance(Peer peer) {
         return new MqttEntrance(mqtt, address, peer);
     }
 
-    OptionalInt http() {
+    Optional<HttpBackend> http() {
         return backend.get();
     }
 }

@@ -10,6 +10,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.pantograph.api.hub.HttpBackend;
+import io.pantograph.api.hub.Remote;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
@@ -28,15 +30,15 @@ final class Pipe extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Connects the client to the HTTP server on this loopback port.
+     * Connects the client to the HTTP server, and tells it who that is before it hears a word.
      *
      * @param first what was read already; passed on, and released in any case
      */
-    static ChannelFuture open(Channel client, int port, ByteBuf first) {
+    static ChannelFuture open(Channel client, HttpBackend backend, Remote remote, ByteBuf first) {
         client.config().setAutoRead(false);
         Bootstrap bootstrap = new Bootstrap().group(client.eventLoop()).channel(NioSocketChannel.class).option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.AUTO_READ, false).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_TIMEOUT_MS).handler(new Pipe(client));
-        ChannelFuture connected = bootstrap.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        ChannelFuture connected = bootstrap.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), backend.port()));
         Channel server = connected.channel();
         connected.addListener(done -> {
             if (!done.isSuccess()) {
@@ -46,6 +48,8 @@ final class Pipe extends ChannelInboundHandlerAdapter {
                 server.close();
             } else {
                 client.pipeline().addLast(new Pipe(server));
+                Runnable left = backend.guest(((InetSocketAddress) server.localAddress()).getPort(), remote);
+                server.closeFuture().addListener(closed -> left.run());
                 server.writeAndFlush(first);
                 client.config().setAutoRead(server.isWritable());
                 server.config().setAutoRead(true);

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.pantograph.api.hub.Departure;
+import io.pantograph.api.hub.HttpBackend;
 import io.pantograph.api.hub.LoginAttempt;
+import io.pantograph.api.hub.Remote;
 import io.pantograph.hub.mqtt.TestHub.Guest;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,9 +25,12 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Date;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -37,6 +43,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All that comes in by the ports: TLS, certificates, WebSocket, HTTP, and what is neither. */
@@ -46,6 +53,23 @@ class DoorsTest {
     static Path home;
     private static HttpServer http;
     private static TestHub hub;
+    private static final String UPGRADE = "GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n";
+    /** By the port of the door's end of the connection, while there is one. */
+    private static final Map<Integer, Remote> GUESTS = new ConcurrentHashMap<>();
+    private static final HttpBackend BACKEND = new HttpBackend() {
+
+        @Override
+        public int port() {
+            return http.getAddress().getPort();
+        }
+
+        @Override
+        public Runnable guest(int localPort, Remote remote) {
+            GUESTS.put(localPort, remote);
+            return () -> GUESTS.remove(localPort);
+        }
+    };
 
     @BeforeAll
     static void start() throws Exception {
@@ -57,7 +81,7 @@ class DoorsTest {
         }));
         http.createContext("/", DoorsTest::echo);
         http.start();
-        hub = new TestHub(new FakeSettings(home), () -> http.getAddress().getPort(), Duration.ofSeconds(10));
+        hub = new TestHub(new FakeSettings(home), BACKEND, Duration.ofSeconds(10));
     }
 
     @AfterAll
@@ -71,6 +95,9 @@ class DoorsTest {
         String from = String.join(",", exchange.getRequestHeaders().getOrDefault("X-Forwarded-For", java.util.List.of("-")));
         String how = exchange.getRequestHeaders().getFirst("X-Forwarded-Proto");
         exchange.getResponseHeaders().set("Seen", exchange.getRequestMethod() + ' ' + exchange.getRequestURI() + ' ' + from + ' ' + how);
+        Remote guest = GUESTS.get(exchange.getRemoteAddress().getPort());
+        exchange.getResponseHeaders().set("Guest", guest.address() + ' ' + guest.port() + ' ' + guest.secure() + ' '
+                + guest.certificate().map(X509Certificate::getSubjectX500Principal).map(Object::toString).orElse("-"));
         exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
         exchange.getResponseBody().write(body);
         exchange.close();
@@ -120,13 +147,31 @@ class DoorsTest {
         }
     }
 
-    // Azure's devices show certificates they made themselves; the rules know them by fingerprint.
-    @Test
-    void handsTheClientsOwnCertificateToTheRules() throws Exception {
-        KeyPair pair = Trust.pair();
-        X509Certificate own = Trust.selfSigned(pair);
-        LoginAttempt attempt = enter("ssl://127.0.0.1:" + hub.at.mqtts(), Trust.in(hub.at.authority(), pair, own));
-        assertEquals(Optional.of(own), attempt.remote().certificate());
+    // Azure's devices show certificates they made themselves; the rules know them by fingerprint, and say whether their time is now.
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, RSA, 0, 4000", "TLSv1.3, RSA, 0, 4000", "TLSv1.2, EC, 0, 4000", "TLSv1.3, EC, 0, 4000",
+        "TLSv1.2, RSA, 0, 1", "TLSv1.3, EC, 0, 1", "TLSv1.2, EC, 3999, 4000", "TLSv1.3, RSA, 3999, 4000"})
+    void handsTheClientsOwnCertificateToTheRules(String version, String algorithm, long from, long until) throws Exception {
+        KeyPair pair = Trust.pair(algorithm);
+        X509Certificate own = Trust.selfSigned(pair, new Date(from * 1_000_000_000), new Date(until * 1_000_000_000));
+        SSLSocket socket = (SSLSocket) Trust.in(hub.at.authority(), pair, own).getSocketFactory().createSocket("127.0.0.1", hub.at.mqtts());
+        socket.setEnabledProtocols(new String[] {version});
+        try (Wire wire = new Wire(socket).connect("d:tls")) {
+            assertEquals(version, socket.getSession().getProtocol());
+        }
+        assertEquals(Optional.of(own), hub.rules.attempts.poll(10, TimeUnit.SECONDS).remote().certificate());
+    }
+
+    // One key signs for many devices: who issued it is for the rules to look up.
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void handsACertificateOfAnyIssuerToTheRules(String version) throws Exception {
+        KeyPair pair = Trust.pair("RSA");
+        X509Certificate issued = Trust.issued(pair, Trust.pair("EC"), "SHA256withECDSA", new Date(0), new Date(4_000_000_000_000L));
+        SSLSocket socket = (SSLSocket) Trust.in(hub.at.authority(), pair, issued).getSocketFactory().createSocket("127.0.0.1", hub.at.https());
+        socket.setEnabledProtocols(new String[] {version});
+        new Wire(socket).connect("d:tls").close();
+        assertEquals(Optional.of(issued), hub.rules.attempts.poll(10, TimeUnit.SECONDS).remote().certificate());
     }
 
     // Paho asks for /mqtt, mqtt.js for /, Azure's clients for a path of their own; on any port.
@@ -141,6 +186,39 @@ class DoorsTest {
         }
     }
 
+    // The official Java client for provisioning ends with a code that no standard knows; that is no reason for a word, nor for a will.
+    @Test
+    void endsAWebSocketWithAnyCode() throws Exception {
+        for (int code : new int[] {1000, 12_592, 999, 5_000}) {
+            try (Wire wire = new Wire(hub.at.http())) {
+                wire.say(UPGRADE.replace("Protocol: mqtt", "Protocol: mqttv3.1"));
+                hearHead(wire);
+                byte[] connect = Wire.connectPacket("d:closing");
+                wire.say(Wire.join(new byte[] {(byte) 0x82, (byte) (0x80 | connect.length), 0, 0, 0, 0}, connect));
+                assertArrayEquals(new byte[] {(byte) 0x82, 4, 0x20, 2, 0, 0}, wire.hear(6));
+                wire.say(0x82, 0x82, 0, 0, 0, 0, 0xE0, 0).say(0x88, 0x82, 0, 0, 0, 0, code >> 8, code & 0xFF).hearTheEnd();
+            }
+            assertEquals(Departure.Cause.CLIENT, hub.rules.left("d:closing").departure().cause());
+        }
+    }
+
+    // Some proxies take the sub-protocol away.
+    @Test
+    void servesMqttOverWebSocketWithoutASubProtocol() throws Exception {
+        try (Wire wire = new Wire(hub.at.http())) {
+            wire.say(UPGRADE.replace("Sec-WebSocket-Protocol: mqtt\r\n", ""));
+            assertTrue(hearHead(wire).startsWith("HTTP/1.1 101 "));
+        }
+    }
+
+    private static String hearHead(Wire wire) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            head.append((char) wire.hear(1)[0]);
+        }
+        return head.toString();
+    }
+
     @Test
     void servesMqttOverWebSocketInTls() throws Exception {
         for (int port : new int[] {hub.at.https(), hub.at.mqtts()}) {
@@ -153,8 +231,7 @@ class DoorsTest {
     @Test
     void endsAWebSocketFrameThatIsTooLong() throws Exception {
         try (Wire wire = new Wire(hub.at.http())) {
-            wire.say("GET /mqtt HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n");
+            wire.say(UPGRADE);
             wire.say(0x82, 0xFF, 0, 0, 0, 0, 0x40, 0, 0, 0, 1, 2, 3, 4);
             assertTrue(wire.hearText().startsWith("HTTP/1.1 101 "));
         }
@@ -177,6 +254,18 @@ class DoorsTest {
             assertArrayEquals(body, secure.body());
             assertEquals("POST / 127.0.0.1 https", secure.headers().firstValue("Seen").orElseThrow());
         }
+    }
+
+    // The HTTP server ends no TLS: who it speaks with it can know from the door alone.
+    @Test
+    void tellsTheHttpServerWhoAsks() throws Exception {
+        HttpResponse<byte[]> plain = ask("http://127.0.0.1:" + hub.at.http() + "/", new byte[1]);
+        assertEquals("127.0.0.1 " + hub.at.http() + " false -", plain.headers().firstValue("Guest").orElseThrow());
+        KeyPair pair = Trust.pair();
+        HttpClient client = HttpClient.newBuilder().sslContext(Trust.in(hub.at.authority(), pair, Trust.selfSigned(pair))).build();
+        HttpResponse<Void> known = client.send(HttpRequest.newBuilder(URI.create("https://localhost:" + hub.at.https() + "/")).build(),
+                HttpResponse.BodyHandlers.discarding());
+        assertEquals("127.0.0.1 " + hub.at.https() + " true " + Trust.selfSigned(pair).getSubjectX500Principal(), known.headers().firstValue("Guest").orElseThrow());
     }
 
     @Test

@@ -49,12 +49,24 @@ final class Trust {
     }
 
     static KeyPair pair() throws Exception {
-        return KeyPairGenerator.getInstance("RSA").generateKeyPair();
+        return pair("RSA");
+    }
+
+    static KeyPair pair(String algorithm) throws Exception {
+        return KeyPairGenerator.getInstance(algorithm).generateKeyPair();
     }
 
     static X509Certificate selfSigned(KeyPair pair) throws Exception {
-        X500Principal name = new X500Principal("CN=device");
-        return new JcaX509CertificateConverter().getCertificate(new JcaX509v3CertificateBuilder(name, BigInteger.ONE, new Date(0), new Date(4_000_000_000_000L), name,
-                pair.getPublic()).build(new JcaContentSignerBuilder("SHA256withRSA").build(pair.getPrivate())));
+        return selfSigned(pair, new Date(0), new Date(4_000_000_000_000L));
+    }
+
+    static X509Certificate selfSigned(KeyPair pair, Date from, Date until) throws Exception {
+        return issued(pair, pair, pair.getPrivate().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA", from, until);
+    }
+
+    static X509Certificate issued(KeyPair pair, KeyPair issuer, String signature, Date from, Date until) throws Exception {
+        X500Principal name = new X500Principal(pair == issuer ? "CN=device" : "CN=somebody");
+        return new JcaX509CertificateConverter().getCertificate(new JcaX509v3CertificateBuilder(name, BigInteger.ONE, from, until,
+                new X500Principal("CN=device"), pair.getPublic()).build(new JcaContentSignerBuilder(signature).build(issuer.getPrivate())));
     }
 }
