@@ -1,7 +1,12 @@
 package io.pantograph.hub.azure.rest;
 
+import static org.osgi.service.component.annotations.ReferenceCardinality.OPTIONAL;
+import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
+import static org.osgi.service.component.annotations.ReferencePolicyOption.GREEDY;
+
 import io.pantograph.api.azure.CloudMessages;
 import io.pantograph.api.azure.DirectMethods;
+import io.pantograph.api.azure.Enrollments;
 import io.pantograph.api.azure.EventLog;
 import io.pantograph.api.azure.Identities;
 import io.pantograph.api.azure.ServiceAccess;
@@ -24,37 +29,65 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** IoT Hub's service API, version 2021-04-12; whichever version is asked for. */
+/**
+ * IoT Hub's service API, version 2021-04-12, whichever version is asked for; what devices and the provisioning service say by HTTP; and
+ * the event monitor. Direct methods and the provisioning service may come and go meanwhile.
+ */
 @Component(service = HttpRoom.class)
 public final class Rest implements HttpRoom {
 
-    private static final Set<String> CLAIMED =
-            Set.of("devices", "twins", "statistics", "messages", "jobs", "configurations", "digitaltwins", "events");
+    private static final Set<String> CLAIMED = Set.of("devices", "twins", "statistics", "messages", "jobs", "configurations", "digitaltwins",
+            "events", "enrollments", "enrollmentgroups", "registrations");
 
     private final ScheduledExecutorService thread;
     private final Monitor monitor;
+    private final Methods methods;
+    private final Provisioning provisioning;
     private final Router router;
 
     @Activate
     public Rest(@Reference ServiceAccess access, @Reference Identities identities, @Reference TwinStore twins,
-            @Reference DirectMethods methods, @Reference CloudMessages messages, @Reference EventLog events, @Reference Json json) {
-        this(access, identities, twins, methods, messages, events, json, Clock.systemUTC(), System::nanoTime, oneThread());
+            @Reference CloudMessages messages, @Reference EventLog events, @Reference Json json) {
+        this(access, identities, twins, messages, events, json, Clock.systemUTC(), System::nanoTime, oneThread());
     }
 
-    Rest(ServiceAccess access, Identities identities, TwinStore twins, DirectMethods methods, CloudMessages messages, EventLog events, Json json,
-            Clock clock, LongSupplier nanos, ScheduledExecutorService thread) {
+    Rest(ServiceAccess access, Identities identities, TwinStore twins, CloudMessages messages, EventLog events, Json json, Clock clock,
+            LongSupplier nanos, ScheduledExecutorService thread) {
         this.thread = thread;
         Answers answers = new Answers(json);
+        Doorkeeper doorkeeper = new Doorkeeper(access, identities, clock);
         monitor = new Monitor(events, json, thread, nanos, clock);
+        methods = new Methods(answers);
+        provisioning = new Provisioning(doorkeeper, answers);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new Devices(identities, answers).routes());
         routes.addAll(new Twins(twins, answers).routes());
         routes.addAll(new Queries(twins, answers).routes());
-        routes.addAll(new Methods(methods, answers).routes());
+        routes.addAll(methods.routes());
         routes.addAll(new Inbox(messages, answers).routes());
+        routes.addAll(new Outbox(doorkeeper, events, identities, answers).routes());
         routes.addAll(monitor.routes());
         routes.addAll(NotHere.routes());
+        routes.addAll(provisioning.routes());
         router = new Router(List.copyOf(routes), access, json, new Refusals(answers, clock));
+    }
+
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void addMethods(DirectMethods those) {
+        methods.come(those);
+    }
+
+    void removeMethods(DirectMethods those) {
+        methods.go(those);
+    }
+
+    @Reference(cardinality = OPTIONAL, policy = DYNAMIC, policyOption = GREEDY)
+    void addEnrollments(Enrollments enrollments) {
+        provisioning.come(enrollments);
+    }
+
+    void removeEnrollments(Enrollments enrollments) {
+        provisioning.go(enrollments);
     }
 
     private static ScheduledExecutorService oneThread() {
@@ -79,7 +112,7 @@ public final class Rest implements HttpRoom {
 
     @Override
     public boolean claims(String firstLevel) {
-        return CLAIMED.contains(firstLevel.toLowerCase(Locale.ROOT));
+        return CLAIMED.contains(firstLevel.toLowerCase(Locale.ROOT)) || provisioning.claims(firstLevel);
     }
 
     @Override

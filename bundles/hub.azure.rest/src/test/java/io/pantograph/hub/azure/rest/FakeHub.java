@@ -11,6 +11,7 @@ import io.pantograph.api.azure.ServiceAccess;
 import io.pantograph.api.azure.TwinStore;
 import io.pantograph.api.model.Values;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class FakeHub implements Identities, TwinStore, DirectMethods, ServiceAcce
     final Map<String, Values> moduleTwins = new TreeMap<>();
     CompletableFuture<Values> answer = CompletableFuture.completedFuture(TestJson.values("{'status':200,'payload':7}"));
     RuntimeException broken;
+    final Map<Identity, Credential> credentials = new HashMap<>();
 
     void ask(String what, Object... more) {
         if (broken != null) {
@@ -138,7 +140,7 @@ final class FakeHub implements Identities, TwinStore, DirectMethods, ServiceAcce
 
     @Override
     public Optional<Credential> credential(Identity identity) {
-        return Optional.empty();
+        return Optional.ofNullable(credentials.get(identity));
     }
 
     @Override

@@ -19,7 +19,11 @@ final class House {
     final FakeHub hub = new FakeHub();
     final ManualClock clock = new ManualClock();
     final FakeLog log = new FakeLog(clock);
-    final Rest rest = new Rest(hub, hub, hub, hub, new FakeMessages(hub), log, new TestJson(), clock, clock::nanos, clock.scheduler());
+    final Rest rest = new Rest(hub, hub, hub, new FakeMessages(hub), log, new TestJson(), clock, clock::nanos, clock.scheduler());
+
+    {
+        rest.addMethods(hub);
+    }
 
     /** @param request such as {@code PUT /devices/dev1?api-version=2021-04-12 | If-Match: * | {'status':'enabled'}} */
     HttpAnswer.Whole ask(String request) {
