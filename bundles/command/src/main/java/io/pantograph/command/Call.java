@@ -2,6 +2,7 @@ package io.pantograph.command;
 
 import io.pantograph.api.command.Command;
 import io.pantograph.api.command.CommandResult;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** A command that we have taken charge of, until it is answered. Its lane guards all but the answer. */
@@ -10,14 +11,21 @@ final class Call {
     final Command command;
     final CompletableFuture<CommandResult> answer = new CompletableFuture<>();
 
+    /** Until when it waits for a handler; its deadline at the latest. */
+    final Instant handlerEnd;
+
+    /** A handler was given it, or was about to be: it must not be done again. */
+    volatile boolean begun;
+
     /** Who has it in hand; null while it waits and after it was let go. */
     Handler handler;
 
     /** The handler's method has returned, though its stage may be incomplete. */
     boolean returned;
 
-    Call(Command command) {
+    Call(Command command, Instant handlerEnd) {
         this.command = command;
+        this.handlerEnd = handlerEnd;
     }
 
     /** @return whether this was the first answer */

@@ -89,6 +89,11 @@ public final class Dispatcher implements CommandDispatcher {
         return lanes.dispatch(command);
     }
 
+    @Override
+    public CompletionStage<CommandResult> dispatch(Command command, Duration handlerPatience) {
+        return lanes.dispatch(command, handlerPatience);
+    }
+
     @Deactivate
     void close() {
         lanes.close();

@@ -40,6 +40,16 @@ final class Handlers {
         return leaving;
     }
 
+    /** Whether there is any for this command. */
+    boolean present(Command command) {
+        for (Handler handler : present) {
+            if (handler.fit(command) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The most exact for this command, entered: whoever asks must {@link Handler#leave()} it. Null if there is none. */
     Handler enterBest(Command command) {
         while (true) {

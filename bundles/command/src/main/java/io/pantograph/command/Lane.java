@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** One device's commands, in the order they came, one at a time. */
 final class Lane {
@@ -20,6 +22,7 @@ final class Lane {
     private final Outcomes outcomes;
     private final ExecutorService workers;
     private final Runnable idle;
+    private final Consumer<Instant> watch;
 
     private final Deque<Call> queue = new ArrayDeque<>();
     /** Without a handler so far; all of them came before those in the queue. */
@@ -27,12 +30,16 @@ final class Lane {
     private Call running;
     private boolean closed;
 
-    /** @param idle told when there is nothing left to do */
-    Lane(Handlers handlers, Outcomes outcomes, ExecutorService workers, Runnable idle) {
+    /**
+     * @param idle told when there is nothing left to do
+     * @param watch told when {@link #expire} is to be called, beside the deadlines
+     */
+    Lane(Handlers handlers, Outcomes outcomes, ExecutorService workers, Runnable idle, Consumer<Instant> watch) {
         this.handlers = handlers;
         this.outcomes = outcomes;
         this.workers = workers;
         this.idle = idle;
+        this.watch = watch;
     }
 
     synchronized int waiting() {
@@ -49,7 +56,11 @@ final class Lane {
 
     /** Begins with the next command that has a handler, if nothing is running. */
     void next() {
-        Call call = take();
+        Instant[] impatient = {null};
+        Call call = take(impatient);
+        if (impatient[0] != null) {
+            watch.accept(impatient[0]);
+        }
         if (call != null) {
             begin(call);
         } else if (isIdle()) {
@@ -57,7 +68,8 @@ final class Lane {
         }
     }
 
-    private synchronized Call take() {
+    /** @param impatient set to when the first of those that were set aside is to be told that it has no handler */
+    private synchronized Call take(Instant[] impatient) {
         while (running == null && !closed && !queue.isEmpty()) {
             Call call = queue.poll();
             call.handler = handlers.enterBest(call.command);
@@ -66,6 +78,9 @@ final class Lane {
                 return call;
             }
             parked.add(call);
+            if (call.handlerEnd.isBefore(call.command.deadline())) {
+                impatient[0] = earlier(impatient[0], call.handlerEnd);
+            }
         }
         return null;
     }
@@ -92,6 +107,7 @@ final class Lane {
     }
 
     private void run(Call call, Handler handler) {
+        call.begun = true; // before the look, so that it is never in doubt
         if (call.answered()) { // its deadline passed while all workers were busy
             release(call);
             return;
@@ -161,8 +177,9 @@ final class Lane {
         Instant earliest = null;
         Call overdue = null;
         synchronized (this) {
-            earliest = expire(queue, now, late, earliest);
-            earliest = expire(parked, now, unhandled, earliest);
+            earliest = expire(queue, now, call -> call.command.deadline(), late, earliest);
+            earliest = expire(parked, now, call -> call.handlerEnd, unhandled, earliest);
+            earliest = withoutHandler(now, unhandled, earliest);
             if (running != null && !running.answered()) {
                 if (running.command.deadline().isAfter(now)) {
                     earliest = earlier(earliest, running.command.deadline());
@@ -188,14 +205,29 @@ final class Lane {
         return earliest;
     }
 
-    private static Instant expire(Deque<Call> calls, Instant now, List<Call> over, Instant earliest) {
+    private static Instant expire(Deque<Call> calls, Instant now, Function<Call, Instant> end, List<Call> over, Instant earliest) {
         Instant next = earliest;
         for (Iterator<Call> all = calls.iterator(); all.hasNext();) {
             Call call = all.next();
-            if (call.command.deadline().isAfter(now)) {
-                next = earlier(next, call.command.deadline());
+            if (end.apply(call).isAfter(now)) {
+                next = earlier(next, end.apply(call));
             } else {
                 over.add(call);
+                all.remove();
+            }
+        }
+        return next;
+    }
+
+    /** Of those that wait for their turn, those that would not wait so long for a handler, and have none. */
+    private Instant withoutHandler(Instant now, List<Call> unhandled, Instant earliest) {
+        Instant next = earliest;
+        for (Iterator<Call> all = queue.iterator(); all.hasNext();) {
+            Call call = all.next();
+            if (call.handlerEnd.isAfter(now)) {
+                next = earlier(next, call.handlerEnd);
+            } else if (!handlers.present(call.command)) {
+                unhandled.add(call);
                 all.remove();
             }
         }

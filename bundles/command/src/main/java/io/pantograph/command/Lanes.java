@@ -4,8 +4,10 @@ import io.pantograph.api.command.Command;
 import io.pantograph.api.command.CommandResult;
 import io.pantograph.api.model.DeviceId;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +21,8 @@ final class Lanes {
     private final Outcomes outcomes;
     private final ExecutorService workers;
     private final Deadlines deadlines;
+    private final Memories memories;
+    private final Clock clock;
     private final int most;
     private volatile boolean closed;
 
@@ -28,18 +32,34 @@ final class Lanes {
         this.outcomes = outcomes;
         this.workers = workers;
         this.most = most;
+        this.clock = clock;
         deadlines = new Deadlines(timer, clock, this::expire);
+        memories = new Memories(clock, deadlines::watch);
     }
 
     CompletionStage<CommandResult> dispatch(Command command) {
-        Call call = new Call(command);
+        return dispatch(new Call(command, command.deadline()));
+    }
+
+    CompletionStage<CommandResult> dispatch(Command command, Duration handlerPatience) {
+        Instant now = clock.instant();
+        boolean longer = handlerPatience.compareTo(Duration.between(now, command.deadline())) >= 0;
+        return dispatch(new Call(command, longer ? command.deadline() : now.plus(handlerPatience)));
+    }
+
+    private CompletionStage<CommandResult> dispatch(Call call) {
+        Command command = call.command;
         if (closed) {
             call.answer(Lane.STOPPING);
             return call.answer;
         }
+        CompletableFuture<CommandResult> known = memories.claim(call);
+        if (known != null) {
+            return known;
+        }
         boolean[] taken = {false};
         Lane lane = lanes.compute(command.device(), (device, there) -> {
-            Lane here = there != null ? there : new Lane(handlers, outcomes, workers, () -> drop(device));
+            Lane here = there != null ? there : new Lane(handlers, outcomes, workers, () -> drop(device), deadlines::watch);
             if (here.waiting() < most) {
                 here.add(call);
                 taken[0] = true;
@@ -52,7 +72,7 @@ final class Lanes {
         }
         // Only now, when handlersChanged() can see the lane: else a handler that comes in between would be missed.
         lane.next();
-        deadlines.watch(command.deadline());
+        deadlines.watch(call.handlerEnd);
         return call.answer;
     }
 
@@ -65,7 +85,7 @@ final class Lanes {
     }
 
     private Instant expire(Instant now) {
-        Instant earliest = null;
+        Instant earliest = memories.expire(now);
         for (Lane lane : lanes.values()) {
             earliest = Lane.earlier(earliest, lane.expire(now));
         }
@@ -74,6 +94,11 @@ final class Lanes {
 
     int count() {
         return lanes.size();
+    }
+
+    /** Of how many devices answers are remembered. */
+    int remembered() {
+        return memories.count();
     }
 
     void close() {

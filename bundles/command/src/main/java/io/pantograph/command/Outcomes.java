@@ -21,7 +21,7 @@ final class Outcomes {
 
     void unhandled(Call call) {
         answer(call, 404, "no handler for " + call.command.name(), Kind.NO_HANDLER,
-                "no handler for it came before its deadline; install a bundle with a CommandHandler for it");
+                "no handler for it came in time; install a bundle with a CommandHandler for it");
     }
 
     void overflow(Call call, int most) {

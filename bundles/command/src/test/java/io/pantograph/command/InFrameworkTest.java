@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -148,7 +149,7 @@ class InFrameworkTest {
     }
 
     private static Command command(String name) {
-        return new Command("1", new DeviceId("thermostat", "t-1"), name, "json", Content.of(null), Instant.now().plusSeconds(60));
+        return new Command(UUID.randomUUID().toString(), new DeviceId("thermostat", "t-1"), name, "json", Content.of(null), Instant.now().plusSeconds(60));
     }
 
     private static final class Silence implements News {

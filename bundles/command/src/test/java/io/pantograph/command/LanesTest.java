@@ -138,6 +138,66 @@ class LanesTest {
         Await.until("the idle lane is dropped", () -> lanes.count() == 0);
     }
 
+    // Somebody waits for the answer: that there is nobody who does it should not take as long as doing it may.
+    @Test
+    void whoHasLittlePatienceHearsOfAMissingHandlerSoon() {
+        CompletionStage<CommandResult> answer = lanes.dispatch(command(ONE, "unknown", 60), Duration.ofSeconds(5));
+        clock.advance(Duration.ofMillis(4_999));
+        assertFalse(answer.toCompletableFuture().isDone());
+        clock.advance(Duration.ofMillis(2));
+        assertEquals(404, Await.result(answer).status());
+        assertEquals(List.of(Kind.NO_HANDLER), kinds());
+        CompletionStage<CommandResult> longer = lanes.dispatch(command(ONE, "unknown", 10), Duration.ofDays(1_000_000_000_000L));
+        clock.advance(Duration.ofSeconds(11));
+        assertEquals(404, Await.result(longer).status(), "its deadline counts too");
+    }
+
+    @Test
+    void thatPatienceIsNotForHandlers() {
+        CompletableFuture<CommandResult> slow = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        CompletionStage<CommandResult> answer = lanes.dispatch(command(ONE, "slow", 60), Duration.ofSeconds(5));
+        CompletionStage<CommandResult> behind = lanes.dispatch(command(ONE, "slow", 60), Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(4));
+        add(command -> {
+            begun.countDown();
+            return slow;
+        }, Map.of("pantograph.command", "slow"));
+        Await.until("it is begun", () -> begun.getCount() == 0);
+        CompletionStage<CommandResult> unknown = lanes.dispatch(command(ONE, "unknown", 60), Duration.ofSeconds(5));
+        clock.advance(Duration.ofSeconds(20));
+        assertFalse(answer.toCompletableFuture().isDone());
+        assertFalse(behind.toCompletableFuture().isDone(), "it has a handler, and waits for its turn");
+        assertEquals(404, Await.result(unknown).status(), "though the device is busy");
+        slow.complete(CommandResult.ok());
+        assertEquals(200, Await.result(answer).status());
+        assertEquals(200, Await.result(behind).status());
+    }
+
+    // It had a handler as long as it waited for its turn, and has none when its turn comes.
+    @Test
+    void whatLosesItsHandlerWhileItWaitsIsToldSo() {
+        CompletableFuture<CommandResult> slow = new CompletableFuture<>();
+        CountDownLatch begun = new CountDownLatch(1);
+        CommandHandler leaving = command -> {
+            begun.countDown();
+            return slow;
+        };
+        add(leaving, Map.of());
+        CompletionStage<CommandResult> first = lanes.dispatch(command(ONE, "a", 60), Duration.ofSeconds(5));
+        CompletionStage<CommandResult> second = lanes.dispatch(command(ONE, "a", 60), Duration.ofSeconds(5));
+        Await.until("the first is begun", () -> begun.getCount() == 0);
+        clock.advance(Duration.ofSeconds(6));
+        Given.remove(handlers, leaving);
+        slow.complete(CommandResult.ok());
+        assertEquals(200, Await.result(first).status());
+        Await.until("the second is set aside", () -> {
+            clock.advance(Duration.ZERO);
+            return second.toCompletableFuture().isDone();
+        });
+        assertEquals(404, Await.result(second).status());
+    }
+
     @Test
     void aHandlerThatThrowsIs500() {
         List<CommandHandler> broken = List.of(
