@@ -77,10 +77,7 @@ final class Bulk {
     }
 
     private void create(Identity identity, Fields change) throws AzureException {
-        identities.create(identity, change.values());
-        if (change.object("tags").isPresent() || change.object("properties").isPresent()) {
-            twins.patch(identity, change.values(), Optional.empty());
-        }
+        identities.create(identity, change.values(), change.values());
     }
 
     private void update(Identity identity, Values wanted, Optional<String> etag) throws AzureException {

@@ -45,11 +45,16 @@ final class IdentityRoom implements Identities {
 
     @Override
     public Values create(Identity identity, Values wanted) throws AzureException {
+        return create(identity, wanted, Values.EMPTY);
+    }
+
+    /** @param initial a twin's tags and desired properties, or neither */
+    Values create(Identity identity, Values wanted, Values initial) throws AzureException {
         return members.alone(identity.device(), () -> {
             absent(identity);
             long now = clock.millis();
             Member member = MemberDraft.created(identity, wanted, now);
-            Twin twin = Twin.fresh(now);
+            Twin twin = TwinRoom.fresh(initial, now);
             TwinTable.Row twinRow = twinTable.row(identity, twin, "");
             if (!insert(member, twinRow)) {
                 throw identity.module().isPresent()

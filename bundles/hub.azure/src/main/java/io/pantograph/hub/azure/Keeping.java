@@ -2,6 +2,7 @@ package io.pantograph.hub.azure;
 
 import io.pantograph.api.azure.AzureListener;
 import io.pantograph.api.azure.CloudMessages;
+import io.pantograph.api.azure.Enrollments;
 import io.pantograph.api.azure.EventLog;
 import io.pantograph.api.azure.Identities;
 import io.pantograph.api.azure.ServiceAccess;
@@ -24,10 +25,11 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
- * Joins the registry, the twins and the policies, and offers each as the service it is. The parts know each other, which services of
+ * Joins the registry, the twins, the enrolments and the policies, and offers each as the service it is. The parts know each other, which services of
  * their own could not without showing their private types to everybody.
  */
 @Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=\""
+        + "io.pantograph.api.azure.Enrollments,"
         + "io.pantograph.api.azure.Identities,"
         + "io.pantograph.api.azure.ServiceAccess,"
         + "io.pantograph.api.azure.TwinStore\"")
@@ -39,6 +41,7 @@ public final class Keeping {
     private final Policies policies;
     private final TwinRoom twins;
     private final IdentityRoom identities;
+    private final EnrollmentRoom enrollments;
     private final List<ServiceRegistration<?>> offered = new ArrayList<>();
 
     @Activate
@@ -57,6 +60,7 @@ public final class Keeping {
             throw e;
         }
         database.tables("azure_identity", List.of(concat(MemberTable.FIRST, TwinTable.FIRST)));
+        database.tables("azure_enrollment", List.of(EnrollmentTable.FIRST));
         Documents documents = new Documents(json);
         MemberTable memberTable = new MemberTable(documents);
         TwinTable twinTable = new TwinTable(documents);
@@ -68,6 +72,9 @@ public final class Keeping {
         policies = new Policies(name.host(), keys.policies(), clock);
         twins = new TwinRoom(database, memberTable, twinTable, members, kept, views, telling, clock);
         identities = new IdentityRoom(database, memberTable, twinTable, members, kept, twins, views, presence, telling, clock);
+        EnrollmentTable enrollmentTable = new EnrollmentTable(documents);
+        enrollments = new EnrollmentRoom(name, keys, database, enrollmentTable,
+                new Registrar(name.host(), database, enrollmentTable, members, identities, twins, json, clock), clock);
     }
 
     private static List<String> concat(List<String> one, List<String> other) {
@@ -81,6 +88,7 @@ public final class Keeping {
         offered.add(context.registerService(ServiceAccess.class, policies, null));
         offered.add(context.registerService(Identities.class, identities, null));
         offered.add(context.registerService(TwinStore.class, twins, null));
+        offered.add(context.registerService(Enrollments.class, enrollments, null));
     }
 
     @Deactivate
@@ -128,5 +136,9 @@ public final class Keeping {
 
     IdentityRoom identities() {
         return identities;
+    }
+
+    EnrollmentRoom enrollments() {
+        return enrollments;
     }
 }

@@ -5,8 +5,9 @@ import io.pantograph.api.model.Values;
 /** Desired or reported properties. */
 record Section(Values values, Stamp stamp, long version) {
 
-    static Section empty(long now) {
-        return new Section(Values.EMPTY, Stamp.leaf(now, 1), 1);
+    static Section first(Values all, long now) {
+        Values clean = Merge.apply(Values.EMPTY, all);
+        return new Section(clean, Stamp.leaf(now, 1).merged(clean, now, 1), 1);
     }
 
     Section merged(Values patch, long now) {

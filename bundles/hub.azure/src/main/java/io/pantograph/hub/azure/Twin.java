@@ -12,8 +12,9 @@ import io.pantograph.api.model.Values;
  */
 record Twin(Values tags, Section desired, Section reported, long written, int writtenWeight, int reportedWeight) {
 
-    static Twin fresh(long now) {
-        return new Twin(Values.EMPTY, Section.empty(now), Section.empty(now), 1, 0, 0);
+    /** A new one. */
+    static Twin fresh(Values tags, Values desired, long now) {
+        return new Twin(tags, Section.first(desired, now), Section.first(Values.EMPTY, now), 1, 0, 0);
     }
 
     long version() {

@@ -104,9 +104,21 @@ final class TwinRoom implements TwinStore {
     }
 
     private Twin write(Identity identity, Twin next) throws AzureException {
-        TwinRules.checkSize("tags", next.tags(), TwinRules.TAGS);
-        TwinRules.checkSize("properties.desired", next.desired().values(), TwinRules.PROPERTIES);
+        sized(next);
         return twins.write(identity, next);
+    }
+
+    private static Twin sized(Twin twin) throws AzureException {
+        TwinRules.checkSize("tags", twin.tags(), TwinRules.TAGS);
+        TwinRules.checkSize("properties.desired", twin.desired().values(), TwinRules.PROPERTIES);
+        return twin;
+    }
+
+    /** A new one. @param initial with tags and desired properties, or without */
+    static Twin fresh(Values initial, long now) throws AzureException {
+        Values tags = section(Fields.of(initial), "tags").orElse(Values.EMPTY);
+        Values desired = section(Fields.of(initial).below("properties"), "desired").orElse(Values.EMPTY);
+        return sized(Twin.fresh(Merge.apply(Values.EMPTY, tags), desired, now));
     }
 
     /** Without what the service itself put there when it was read; checked. */

@@ -41,6 +41,7 @@ final class KeepingRoom implements AutoCloseable {
     final IdentityRoom identities;
     final TwinRoom twins;
     final Policies policies;
+    final EnrollmentRoom enrollments;
 
     KeepingRoom(Path home) throws Exception {
         this(home, new ManualClock());
@@ -54,6 +55,7 @@ final class KeepingRoom implements AutoCloseable {
         identities = keeping.identities();
         twins = keeping.twins();
         policies = keeping.policies();
+        enrollments = keeping.enrollments();
         keeping.addListener(new AzureListener() {
             @Override
             public void desired(Identity identity, Values patch, long version) {
