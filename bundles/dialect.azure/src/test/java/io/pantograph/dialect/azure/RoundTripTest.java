@@ -27,7 +27,7 @@ class RoundTripTest {
         Profile profile = Given.device("event-property=event");
         Random random = new Random(1);
         int refused = 0;
-        for (int i = 0; i < 5_000; i++) {
+        for (int i = 0; i < 2_000; i++) {
             Map<String, String> properties = new HashMap<>();
             for (int left = random.nextInt(5); left > 0; left--) {
                 properties.put(Texts.random(random, 12), Texts.random(random, 20));
@@ -60,7 +60,7 @@ class RoundTripTest {
             assertEquals(expected, Bag.read(topic.substring(UP.length())));
             assertEquals(topic, profile.frame(reading).topic()); // repeated, it is the same
         }
-        assertTrue(refused < 4_000, "too few were tried: " + refused + " refused");
+        assertTrue(refused < 1_600, "too few were tried: " + refused + " refused");
     }
 
     @Test
@@ -92,7 +92,7 @@ class RoundTripTest {
             "$iothub/twin/PATCH/properties/desired/", "$iothub/twin/PATCH/properties/desired/?$version=", "devices/dev1/modules/mod1/inputs/"};
         Profile device = Given.device("");
         Profile module = Given.profile(Given.MODULE, "");
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 5_000; i++) {
             String topic = begins[random.nextInt(begins.length)] + Texts.random(random, 30);
             assertTrue(device.read(topic, Bytes.EMPTY) != null && module.read(topic, Bytes.EMPTY) != null);
         }
