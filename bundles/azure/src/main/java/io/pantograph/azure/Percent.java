@@ -30,13 +30,33 @@ public final class Percent {
         if (plain == text.length()) {
             return;
         }
-        for (byte b : text.substring(plain).getBytes(StandardCharsets.UTF_8)) {
-            if (b >= 0 && unreserved((char) b)) {
-                out.append((char) b);
+        for (int i = plain; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (unreserved(c)) {
+                out.append(c);
+            } else if (c < 0x80) {
+                hex(c, out);
+            } else if (c < 0x800) {
+                hex(0xc0 | c >> 6, out);
+                hex(0x80 | c & 0x3f, out);
+            } else if (!Character.isSurrogate(c)) {
+                hex(0xe0 | c >> 12, out);
+                hex(0x80 | c >> 6 & 0x3f, out);
+                hex(0x80 | c & 0x3f, out);
+            } else if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                int pair = Character.toCodePoint(c, text.charAt(++i));
+                hex(0xf0 | pair >> 18, out);
+                hex(0x80 | pair >> 12 & 0x3f, out);
+                hex(0x80 | pair >> 6 & 0x3f, out);
+                hex(0x80 | pair & 0x3f, out);
             } else {
-                out.append('%').append(HEX[b >> 4 & 0xf]).append(HEX[b & 0xf]);
+                hex('?', out);
             }
         }
+    }
+
+    private static void hex(int b, StringBuilder out) {
+        out.append('%').append(HEX[b >> 4]).append(HEX[b & 0xf]);
     }
 
     private static int plain(String text) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.model.Secret;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -27,6 +29,25 @@ class WordsTest {
     void encodes(String plain, String encoded) {
         assertEquals(encoded, Percent.encode(plain));
         assertEquals(plain, Percent.decode(encoded));
+    }
+
+    // Character by character, without making bytes first; so every kind of character is held against Java's own encoder.
+    @Test
+    void encodesAsJavaDoes() {
+        Random random = new Random(11);
+        for (int round = 0; round < 5_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(8); i > 0; i--) {
+                switch (random.nextInt(4)) {
+                    case 0 -> text.append((char) random.nextInt(0x80));
+                    case 1 -> text.append((char) random.nextInt(0x800));
+                    case 2 -> text.append((char) random.nextInt(0x10000)); // lone surrogates, too
+                    default -> text.appendCodePoint(0x10000 + random.nextInt(0x100000));
+                }
+            }
+            String java = URLEncoder.encode(text.toString(), StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A").replace("%7E", "~");
+            assertEquals(java, Percent.encode(text.toString()));
+        }
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -55,6 +56,17 @@ class SettingsTest {
         Map<String, String> settings = Given.settings(more);
         settings.put("connection-string", string + ";DeviceId=d;SharedAccessKey=" + Given.KEY);
         assertEquals(endpoint, dialect.profile(settings, standIn ? Given.STAND_IN : Defaults.NONE).endpoint().toString());
+    }
+
+    // The hub on another machine of the shop floor: known to devices by its name, and to the gateway by name and port.
+    @Test
+    void aStandInByTheSameNameHasThePort() {
+        Defaults other = new Defaults(Optional.of("hub.example.org"), OptionalInt.of(40883), OptionalInt.empty());
+        String string = "HostName=Hub.Example.org;DeviceId=d;SharedAccessKey=" + Given.KEY;
+        assertEquals(40883, dialect.profile(Map.of("connection-string", string), other).endpoint().port());
+        assertEquals(8883, dialect.profile(Map.of("connection-string", string.replace("Hub", "hub2")), other).endpoint().port());
+        Defaults unported = new Defaults(Optional.of("hub.example.org"), OptionalInt.empty(), OptionalInt.empty());
+        assertEquals(8883, dialect.profile(Map.of("connection-string", string), unported).endpoint().port());
     }
 
     // Each way to say who and where: as one string in any spelling, or one by one.
