@@ -24,8 +24,9 @@ public interface CommandDispatcher {
      * As {@link #dispatch(Command)}, but it waits for a handler only this long: somebody waits for the answer, and wants to hear
      * of a missing handler sooner than of a slow one.
      *
-     * <p>A command with the id of one that is in work gets the answer of that one; so does one that was answered lately (the last 200
-     * of a device, for 10 minutes). Nothing runs twice.
+     * <p>A command that repeats one in work, by id, name and content, gets the answer of that one; so does one that repeats what was
+     * answered lately (the last 200 of a device, for 10 minutes). Nothing runs twice. One that was never begun, such as for want of
+     * a handler, is tried again. The same holds for {@link #dispatch(Command)}.
      */
     default CompletionStage<CommandResult> dispatch(Command command, Duration handlerPatience) {
         return dispatch(command);
