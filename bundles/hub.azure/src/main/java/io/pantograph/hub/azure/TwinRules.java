@@ -17,6 +17,7 @@ final class TwinRules {
 
     private static final int DEPTH = 10;
     private static final int KEY = 1024;
+    private static final int KEY_CHARACTERS = 256; // what the hub's JSON reads
     private static final int TEXT = 4 * 1024;
     private static final BigInteger LEAST = BigInteger.valueOf(-4_503_599_627_370_496L);
     private static final BigInteger MOST = BigInteger.valueOf(4_503_599_627_370_495L);
@@ -48,8 +49,8 @@ final class TwinRules {
     }
 
     private static void key(String path, String key) throws AzureException {
-        if (key.isEmpty() || utf8(key, true) > KEY) {
-            throw Fields.invalid(path + " has the key '" + Names.visible(key) + "'; a key has 1 to " + KEY + " bytes");
+        if (key.isEmpty() || key.length() > KEY_CHARACTERS || utf8(key, true) > KEY) {
+            throw Fields.invalid(path + " has the key '" + Names.visible(key) + "'; a key has 1 to " + KEY_CHARACTERS + " characters and " + KEY + " bytes");
         }
         for (int i = 0; i < key.length(); i++) {
             char c = key.charAt(i);

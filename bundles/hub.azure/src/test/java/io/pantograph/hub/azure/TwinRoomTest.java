@@ -230,6 +230,13 @@ class TwinRoomTest {
         assertEquals(4 + 8 + 1 + 4 + 1 + 2 + 2, TwinRules.size(values("{'abcd':8,'e':[true],'f':'\u00e9\\u0007','gh':{}}")));
     }
 
+    // What cannot be read again must not be written.
+    @Test
+    void refusesKeysThatJsonWouldNotRead() throws Exception {
+        twins.report(DEVICE, Values.of("k".repeat(256), 1), OptionalLong.empty());
+        assertEquals(AzureError.ArgumentInvalid, error(() -> twins.report(DEVICE, Values.of("k".repeat(257), 1), OptionalLong.empty())));
+    }
+
     @Test
     void findsTwinsOfThoseThatAreThereOnly() throws Exception {
         assertEquals(AzureError.DeviceNotFound, error(() -> twins.read(Identity.of("dev-2"))));
