@@ -3,6 +3,7 @@ package io.pantograph.hub.azure.rest;
 import io.pantograph.api.azure.Event;
 import io.pantograph.api.azure.EventLog;
 import io.pantograph.api.hub.HttpAnswer.Sink;
+import io.pantograph.api.model.Bytes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -105,7 +106,7 @@ final class EventStream {
         }
         long first = batch.get(0).sequence();
         if (exact && first > next) {
-            sink.send(form.gap(next, first));
+            say(form.gap(next, first));
         }
         exact = true;
         for (Event event : batch) {
@@ -115,7 +116,7 @@ final class EventStream {
             next = event.sequence() + 1;
             if (wanted.has(event)) {
                 told = true;
-                if (!sink.send(form.event(event))) {
+                if (!say(form.event(event))) {
                     return;
                 }
             }
@@ -139,14 +140,18 @@ final class EventStream {
 
     private void tick() {
         if (!told && sink.waiting() <= MOST_WAITING) {
-            sink.send(form.alive(next));
+            say(form.alive(next));
         }
         told = false;
         wake();
     }
 
+    private synchronized boolean say(Bytes text) {
+        return !ended.get() && sink.send(text);
+    }
+
     /** Says why, as the last word. */
-    void end(String reason, String message) {
+    synchronized void end(String reason, String message) {
         if (!ended.get()) {
             sink.send(form.end(reason, message));
             sink.end();

@@ -6,16 +6,16 @@ import io.pantograph.api.model.Bytes;
 /** An asker that reads when told: at once, or nothing at all. As strict with who is slow as the real one. */
 final class FakeSink implements HttpAnswer.Sink {
 
-    private final StringBuilder heard = new StringBuilder();
+    private final StringBuffer heard = new StringBuffer();
     boolean reads = true;
-    boolean ended;
+    volatile boolean ended;
     boolean cut;
     long waiting;
     private Runnable then = () -> {
     };
 
     @Override
-    public boolean send(Bytes chunk) {
+    public synchronized boolean send(Bytes chunk) {
         if (ended) {
             return false;
         }
@@ -32,7 +32,7 @@ final class FakeSink implements HttpAnswer.Sink {
     }
 
     /** What came since the last time, single quotes for double ones. */
-    String heard() {
+    synchronized String heard() {
         String all = heard.toString().replace('"', '\'');
         heard.setLength(0);
         return all;
