@@ -1,0 +1,2 @@
+/** The command line: a hub and its devices, from a terminal. */
+package io.pantograph.cli;
