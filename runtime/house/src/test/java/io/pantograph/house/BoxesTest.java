@@ -35,6 +35,15 @@ class BoxesTest {
     }
 
     // A shell that answers from elsewhere, or a console with a known password, is a door for everybody.
+    @Test
+    void theCommandLineIsPlainAndBringsItsLicences() {
+        Built cli = box("cli");
+        assertEquals("io.pantograph.cli.Main", cli.headers().get("Main-Class"));
+        assertTrue(cli.entries().containsAll(List.of("META-INF/LICENSE", "META-INF/NOTICE", "META-INF/jackson-core/LICENSE")), cli.entries().toString());
+        assertEquals(List.of(), cli.packages().stream().filter(one -> !one.startsWith("io.pantograph.") && !one.startsWith("picocli")
+                && !one.startsWith("com.fasterxml.jackson.core")).collect(toList()));
+    }
+
     @ParameterizedTest
     @MethodSource("boxes")
     void aBoxHasNoDoorForStrangers(Built box) {
