@@ -91,6 +91,11 @@ public final class Box implements AutoCloseable {
         return properties("hub/credentials/watson.properties");
     }
 
+    /** The hub's {@code service.connection-string}, {@code dps.id-scope} and {@code dps.group-key}. */
+    public Properties azure() throws IOException {
+        return properties("hub/credentials/azure.properties");
+    }
+
     private Properties properties(String file) throws IOException {
         Properties properties = new Properties();
         try (Reader reader = Files.newBufferedReader(home.resolve(file))) {

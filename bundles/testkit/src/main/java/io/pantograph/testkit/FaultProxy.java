@@ -40,11 +40,18 @@ public final class FaultProxy implements AutoCloseable {
     private volatile ServerSocket door;
     private Thread doorkeeper;
     private volatile boolean closed;
+    private final String address;
 
     /** Listens on a free port of the loopback address and forwards to this one. */
     public FaultProxy(String host, int targetPort) {
+        this("127.0.0.1", 0, host, targetPort);
+    }
+
+    /** Listens on this address and port, for clients that know no other port, and forwards to that one. */
+    public FaultProxy(String address, int ownPort, String host, int targetPort) {
+        this.address = address;
         target = new InetSocketAddress(host, targetPort);
-        door = open(0);
+        door = open(ownPort);
         port = door.getLocalPort();
     }
 
@@ -110,7 +117,7 @@ public final class FaultProxy implements AutoCloseable {
         try {
             ServerSocket server = new ServerSocket();
             server.setReuseAddress(true);
-            server.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), wanted));
+            server.bind(new InetSocketAddress(InetAddress.getByName(address), wanted));
             doorkeeper = daemon("door", () -> accept(server));
             return server;
         } catch (IOException e) {
