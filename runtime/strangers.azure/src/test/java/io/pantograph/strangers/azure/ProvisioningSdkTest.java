@@ -14,7 +14,7 @@ import com.microsoft.azure.sdk.iot.provisioning.device.ProvisioningDeviceClientR
 import com.microsoft.azure.sdk.iot.provisioning.device.ProvisioningDeviceClientStatus;
 import com.microsoft.azure.sdk.iot.provisioning.device.ProvisioningDeviceClientTransportProtocol;
 import com.microsoft.azure.sdk.iot.provisioning.security.SecurityProviderSymmetricKey;
-import java.util.Base64;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +34,7 @@ class ProvisioningSdkTest {
     }
 
     private SecurityProviderSymmetricKey key(String registration, String groupKey) throws Exception {
-        byte[] derived = SecurityProviderSymmetricKey.ComputeDerivedSymmetricKey(Base64.getDecoder().decode(groupKey), registration);
+        byte[] derived = SecurityProviderSymmetricKey.ComputeDerivedSymmetricKey(groupKey.getBytes(StandardCharsets.UTF_8), registration);
         return new SecurityProviderSymmetricKey(derived, registration);
     }
 
