@@ -53,7 +53,13 @@ final class Answers {
             waited = new ArrayList<>(held);
             held.clear();
         }
-        waited.forEach(this::send);
+        if (!waited.isEmpty()) {
+            try {
+                rooms.inbound().execute(() -> waited.forEach(this::send)); // not here: sending may wait for the socket
+            } catch (RejectedExecutionException closingRoom) {
+                // nobody sends it any more
+            }
+        }
     }
 
     /** The connection is no good any more. */

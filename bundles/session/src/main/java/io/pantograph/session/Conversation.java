@@ -2,23 +2,14 @@ package io.pantograph.session;
 
 import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.Session;
-import io.pantograph.api.dialect.NoLoginException;
 import io.pantograph.api.dialect.Profile;
-import io.pantograph.api.model.DeliveryException;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.DeviceStatus.Reason;
 import io.pantograph.api.model.DeviceStatus.State;
-import io.pantograph.api.transport.Connection;
-import io.pantograph.api.transport.ConnectionEvents;
 import io.pantograph.api.transport.Incoming;
 import io.pantograph.api.transport.Transport;
-import io.pantograph.api.transport.TransportException;
-import io.pantograph.api.wire.Subscription;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -32,14 +23,13 @@ import java.util.function.Consumer;
  * One device's session: connects, and connects again, until it is closed. Everything here happens on the timer's one thread,
  * so nothing needs a lock; whatever comes in from other threads is handed to that one.
  */
-final class Conversation implements Session {
+final class Conversation implements Session, Attempt.Owner, Later {
 
     /** A connection that stood for so long was a good one: the next pause is a short one again. */
     private static final Duration GOOD = Duration.ofSeconds(10);
     private static final Duration FAREWELL = Duration.ofSeconds(2);
     private static final Duration FAREWELL_LOOK = Duration.ofMillis(10);
     private static final Duration NO_TRANSPORT = Duration.ofSeconds(1);
-    private static final Duration SUBSCRIBING = Duration.ofSeconds(10);
     private static final Duration PARTING = Duration.ofSeconds(3);
     private static final Duration LEAVING = Duration.ofSeconds(5);
 
@@ -55,9 +45,8 @@ final class Conversation implements Session {
     private final TwinLine twin;
     private final Renewal renewal;
     private final Pauses pauses;
-    private final CompletableFuture<Void> connected = new CompletableFuture<>();
+    private final Standing standing;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private volatile DeviceStatus status;
     private Attempt current;
     private Provisioner provisioner;
     /** The end of the connection before, while it is awaited. */
@@ -75,9 +64,9 @@ final class Conversation implements Session {
         answers = new Answers(device, rooms, limits.inbound());
         twin = new TwinLine(device, rooms.twins());
         downlink = new Downlink(device, rooms, limits, answers, twin, () -> later(this::fetchAgain));
-        renewal = new Renewal(rooms, uplink, this::later, attempt -> attempt == current && !closing, this::connectAnew);
+        renewal = new Renewal(rooms.clock(), uplink, this, attempt -> attempt == current && !closing, this::connectAnew);
         pauses = new Pauses(limits, rooms.random());
-        status = new DeviceStatus(State.CONNECTING, Reason.NONE, "", rooms.clock().instant());
+        standing = new Standing(device, rooms);
     }
 
     void begin() {
@@ -86,12 +75,12 @@ final class Conversation implements Session {
 
     @Override
     public DeviceStatus status() {
-        return status;
+        return standing.status();
     }
 
     @Override
     public CompletionStage<Void> connected() {
-        return connected;
+        return standing.connected();
     }
 
     /** @param why said with the status */
@@ -102,20 +91,20 @@ final class Conversation implements Session {
         Transport transport = rooms.transport().get();
         Optional<Profile> language = placement.profile();
         if (transport == null) {
-            become(State.WAITING, Reason.NO_NETWORK, "no MQTT transport is installed");
+            standing.become(State.WAITING, Reason.NO_NETWORK, "no MQTT transport is installed");
             later(() -> connect(why), NO_TRANSPORT);
         } else if (language.isEmpty()) {
             provision(transport);
         } else {
-            become(State.CONNECTING, Reason.NONE, why);
-            current = new Attempt(language.get(), rooms.nanos().getAsLong());
-            dial(current, transport);
+            standing.become(State.CONNECTING, Reason.NONE, why);
+            current = new Attempt(language.get(), rooms, this, this);
+            current.begin(transport, limits);
         }
     }
 
     private void provision(Transport transport) {
-        become(State.CONNECTING, Reason.NONE, "provisioning");
-        Provisioner asking = new Provisioner(placement.service(), rooms, limits);
+        standing.become(State.CONNECTING, Reason.NONE, "provisioning");
+        Provisioner asking = new Provisioner(placement.service(), rooms, this, limits);
         provisioner = asking;
         asking.start(transport).whenComplete((assignment, failure) -> later(() -> provisioned(asking, assignment, failure)));
     }
@@ -139,90 +128,36 @@ final class Conversation implements Session {
 
     private void notAssigned(NotAssignedException why) {
         placement.notAsked();
-        become(State.WAITING, why.reason(), why.getMessage());
+        standing.become(State.WAITING, why.reason(), why.getMessage());
         if (why.isRefused()) {
-            refused(why.getMessage());
+            standing.refused(why.getMessage());
         }
         Duration pause = pauses.next(why.reason());
         Duration told = why.pause().orElse(Duration.ZERO);
         later(() -> connect(""), pause.compareTo(told) < 0 ? told : pause);
     }
 
-    private void dial(Attempt attempt, Transport transport) {
-        Profile language = attempt.profile;
-        try {
-            attempt.login = limits.capped(language.login(rooms.clock().instant()));
-            downlink.connected(language, !attempt.login.cleanSession());
-            attempt.connecting = transport.connect(language.endpoint(), attempt.login, rooms.trust(language.endpoint(), language.certificate()),
-                    events(attempt));
-            attempt.connecting.whenComplete((connection, failure) -> later(() -> {
-                if (failure == null) {
-                    made(attempt, connection);
-                } else {
-                    end(attempt, Ending.ofLogin(failure, language));
-                }
-            }));
-        } catch (NoLoginException e) {
-            end(attempt, Ending.noLogin(e));
-        } catch (IOException | GeneralSecurityException e) {
-            end(attempt, new Ending(Reason.NOT_TRUSTED, e.getMessage()));
-        } catch (RuntimeException | LinkageError e) {
-            end(attempt, new Ending(Reason.NO_NETWORK, "the login could not be made: " + e));
-        }
+    @Override
+    public void began(Attempt attempt) {
+        downlink.connected(attempt.profile(), !attempt.login().cleanSession());
     }
 
-    private ConnectionEvents events(Attempt attempt) {
-        return new ConnectionEvents() {
-
-            @Override
-            public void arrived(Incoming message) {
-                downlink.arrived(message);
-            }
-
-            @Override
-            public void lost(TransportException cause) {
-                later(() -> end(attempt, Ending.of(cause)));
-            }
-        };
+    @Override
+    public void arrived(Incoming message) {
+        downlink.arrived(message);
     }
 
-    private void made(Attempt attempt, Connection connection) {
-        if (attempt != current || closing) {
-            connection.close();
-            return;
-        }
-        attempt.connection = connection;
-        List<Subscription> subscriptions = attempt.profile.subscriptions();
-        if (subscriptions.isEmpty()) {
-            ready(attempt);
-            return;
-        }
-        attempt.alarm(later(() -> {
-            if (!attempt.isReady()) {
-                end(attempt, new Ending(Reason.TIMEOUT, "the hub did not answer the subscription within " + SUBSCRIBING.toSeconds() + " s"));
-            }
-        }, SUBSCRIBING));
-        connection.subscribe(subscriptions).whenComplete((done, failure) -> later(() -> {
-            if (failure == null) {
-                ready(attempt);
-            } else {
-                end(attempt, Ending.of(failure));
-            }
-        }));
-    }
-
-    private void ready(Attempt attempt) {
+    @Override
+    public void ready(Attempt attempt) {
         if (attempt != current || closing) {
             return;
         }
-        attempt.ready(rooms.nanos().getAsLong());
         placement.taken();
         pauses.taken();
-        answers.open(attempt.connection);
-        twin.open(attempt.profile, attempt.connection);
-        become(State.CONNECTED, Reason.NONE, "");
-        tell(() -> connected.complete(null));
-        uplink.open(attempt.profile, attempt.connection, failure -> later(() -> end(attempt, Ending.of(failure))));
+        answers.open(attempt.connection());
+        twin.open(attempt.profile(), attempt.connection());
+        standing.becomeConnected();
+        uplink.open(attempt.profile(), attempt.connection(), failure -> later(() -> ended(attempt, Ending.of(failure))));
         renewal.watch(attempt);
     }
 
@@ -231,7 +166,7 @@ final class Conversation implements Session {
         later(() -> {
             if (current != null && current.isReady()) {
                 twin.shut();
-                twin.open(current.profile, current.connection);
+                twin.open(current.profile(), current.connection());
             }
         });
     }
@@ -255,20 +190,21 @@ final class Conversation implements Session {
     /** Messages were left unacknowledged for want of room; the hub sends them again on a new connection only. */
     private void fetchAgain() {
         if (current != null && current.isReady()) {
-            end(current, new Ending(Reason.STALLED, "messages from the hub were left for want of room; it repeats them on a new connection"));
+            ended(current, new Ending(Reason.STALLED, "messages from the hub were left for want of room; it repeats them on a new connection"));
         }
     }
 
-    private void end(Attempt attempt, Ending how) {
+    @Override
+    public void ended(Attempt attempt, Ending how) {
         if (attempt != current || closing) {
             return;
         }
         part(attempt);
-        boolean over = attempt.isReady() && attempt.isOver(rooms.nanos().getAsLong());
+        boolean over = attempt.isReady() && attempt.isExpired();
         boolean reassign = !attempt.isReady() && placement.failed(how);
-        become(State.WAITING, over ? Reason.EXPIRED_TOKEN : how.reason(), how.detail());
+        standing.become(State.WAITING, over ? Reason.EXPIRED_TOKEN : how.reason(), how.detail());
         if (how.isRefused() && !reassign) {
-            refused(how.detail());
+            standing.refused(how.detail());
         }
         if (attempt.isReady() && wasGood(attempt, how.reason())) {
             pauses.good();
@@ -277,24 +213,19 @@ final class Conversation implements Session {
         uplink.shut().whenComplete((done, failure) -> later(() -> connect(""), pause));
     }
 
-    private void refused(String detail) {
-        tell(() -> connected.completeExceptionally(new DeliveryException(DeliveryException.Reason.REFUSED,
-                "device " + device + " is not let in (" + detail + "); check its identity and its key, token or certificate")));
-    }
-
     /**
      * One that stood for long, or that the network cut when messages had come through: the next try may come soon. Not one that the hub
      * ended soon, such as when two clients with the same id throw each other out.
      */
     private boolean wasGood(Attempt attempt, Reason reason) {
-        return rooms.nanos().getAsLong() - attempt.ready > GOOD.toNanos() || reason != Reason.DROPPED_BY_HUB && uplink.hasProgress();
+        return attempt.standing().compareTo(GOOD) > 0 || reason != Reason.DROPPED_BY_HUB && uplink.hasProgress();
     }
 
     /** Looked at every second. */
     void check() {
         Attempt now = current;
         if (now != null && now.isReady() && uplink.silence() > limits.stall().toNanos()) {
-            end(now, new Ending(Reason.STALLED,
+            ended(now, new Ending(Reason.STALLED,
                     "messages are under way, but not one was acknowledged for " + limits.stall().toSeconds() + " s"));
         }
     }
@@ -328,13 +259,8 @@ final class Conversation implements Session {
     }
 
     private void finish() {
-        become(State.CLOSED, Reason.NONE, "");
         forget.accept(this);
-        tell(() -> {
-            connected.completeExceptionally(new DeliveryException(DeliveryException.Reason.CLOSED,
-                    "device " + device + " was closed before it was connected"));
-            closed.complete(null);
-        });
+        standing.becomeClosed(closed);
     }
 
     /** The room closes: ends the connection without waiting for what is in the lane. */
@@ -348,25 +274,8 @@ final class Conversation implements Session {
         return closed;
     }
 
-    private void become(State state, Reason reason, String detail) {
-        status = new DeviceStatus(state, reason, detail, rooms.clock().instant());
-        rooms.news().status(device, status);
-    }
-
-    /** Completes a stage that others hold: what they do then is not for the thread on which all devices connect. */
-    private void tell(Runnable completion) {
-        try {
-            rooms.inbound().execute(completion);
-        } catch (RejectedExecutionException closingRoom) {
-            completion.run();
-        }
-    }
-
-    private void later(Runnable step) {
-        later(step, Duration.ZERO);
-    }
-
-    private Future<?> later(Runnable step, Duration pause) {
+    @Override
+    public Future<?> later(Runnable step, Duration pause) {
         try {
             return rooms.timer().schedule(step, pause.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException closingRoom) {

@@ -39,10 +39,9 @@ final class Placement {
     }
 
     private Profile kept(Provisioning asked) {
-        Optional<Map<String, String>> kept = assignments.find(asked.key());
         try {
-            return kept.map(asked::assigned).orElse(null);
-        } catch (RuntimeException e) {
+            return assignments.find(asked.key()).map(asked::assigned).orElse(null);
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("what is kept of where {} was assigned to is of no use ({}); it is assigned anew", own.device(), e.getMessage());
             return null;
         }

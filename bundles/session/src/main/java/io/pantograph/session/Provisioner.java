@@ -28,7 +28,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -45,6 +44,7 @@ final class Provisioner implements ConnectionEvents {
 
     private final Provisioning language;
     private final Rooms rooms;
+    private final Later timer;
     private final Limits limits;
     private final CompletableFuture<Map<String, String>> outcome = new CompletableFuture<>();
     private final AtomicInteger unread = new AtomicInteger();
@@ -54,19 +54,20 @@ final class Provisioner implements ConnectionEvents {
     private Connection connection;
     private boolean asked;
 
-    Provisioner(Provisioning language, Rooms rooms, Limits limits) {
+    Provisioner(Provisioning language, Rooms rooms, Later timer, Limits limits) {
         this.language = language;
         this.rooms = rooms;
+        this.timer = timer;
         this.limits = limits;
     }
 
     /** @return completes on the timer's thread; fails with {@link NotAssignedException} */
     CompletableFuture<Map<String, String>> start(Transport transport) {
-        patience = later(() -> fail(Reason.TIMEOUT, "the service did not decide within " + PATIENCE.toMinutes() + " min"), PATIENCE);
+        patience = timer.later(() -> fail(Reason.TIMEOUT, "the service did not decide within " + PATIENCE.toMinutes() + " min"), PATIENCE);
         try {
             Login login = limits.capped(language.login(rooms.clock().instant()));
             connecting = transport.connect(language.endpoint(), login, rooms.trust(language.endpoint(), language.certificate()), this);
-            connecting.whenComplete((made, failure) -> later(() -> {
+            connecting.whenComplete((made, failure) -> timer.later(() -> {
                 if (failure == null) {
                     made(made);
                 } else {
@@ -74,7 +75,7 @@ final class Provisioner implements ConnectionEvents {
                 }
             }));
         } catch (NoLoginException e) {
-            fail(NotAssignedException.refused(e.reason(), e.getMessage(), Optional.of(limits.refusedPause())));
+            fail(NotAssignedException.noLogin(e.reason(), e.getMessage(), limits.refusedPause()));
         } catch (IOException | GeneralSecurityException e) {
             fail(Reason.NOT_TRUSTED, e.getMessage());
         } catch (RuntimeException | LinkageError e) {
@@ -90,7 +91,7 @@ final class Provisioner implements ConnectionEvents {
             return;
         }
         listen(); // for the grant too
-        made.subscribe(language.subscriptions()).whenComplete((granted, failure) -> later(() -> {
+        made.subscribe(language.subscriptions()).whenComplete((granted, failure) -> timer.later(() -> {
             if (failure == null) {
                 ask(() -> language.register(UUID.randomUUID().toString()));
             } else {
@@ -102,7 +103,7 @@ final class Provisioner implements ConnectionEvents {
     /** Waits, never for ever, for what comes next. */
     private void listen() {
         hush();
-        silence = later(() -> fail(Reason.TIMEOUT, "the service did not answer within " + SILENCE.toSeconds() + " s"), SILENCE);
+        silence = timer.later(() -> fail(Reason.TIMEOUT, "the service did not answer within " + SILENCE.toSeconds() + " s"), SILENCE);
     }
 
     private void hush() {
@@ -126,9 +127,9 @@ final class Provisioner implements ConnectionEvents {
                 Request request = question.request();
                 Bytes body = request.body().data() == null ? Bytes.EMPTY : rooms.json().encode(request.body());
                 Frame frame = new Frame(request.topic(), body, Qos.AT_LEAST_ONCE);
-                later(() -> send(frame));
+                timer.later(() -> send(frame));
             } catch (CodecException | RuntimeException | LinkageError e) {
-                later(() -> fail(Reason.NO_NETWORK, "the question could not be made: " + e.getMessage()));
+                timer.later(() -> fail(Reason.NO_NETWORK, "the question could not be made: " + e.getMessage()));
             }
         });
     }
@@ -140,7 +141,7 @@ final class Provisioner implements ConnectionEvents {
         asked = true;
         connection.publish(frame).whenComplete((sent, failure) -> {
             if (failure != null) {
-                later(() -> fail(failure));
+                timer.later(() -> fail(failure));
             }
         });
     }
@@ -158,11 +159,11 @@ final class Provisioner implements ConnectionEvents {
         aside(() -> {
             try {
                 Step step = language.read(message.topic(), body(message.payload()));
-                later(() -> take(step));
+                timer.later(() -> take(step));
             } catch (NoCodecException e) {
-                later(() -> fail(Reason.NO_NETWORK, e.getMessage()));
+                timer.later(() -> fail(Reason.NO_NETWORK, e.getMessage()));
             } catch (RuntimeException | LinkageError e) {
-                later(() -> fail(Reason.HUB_UNAVAILABLE, "the service's answer could not be read: " + e));
+                timer.later(() -> fail(Reason.HUB_UNAVAILABLE, "the service's answer could not be read: " + e));
             } finally {
                 unread.decrementAndGet();
             }
@@ -190,7 +191,7 @@ final class Provisioner implements ConnectionEvents {
             outcome.complete(done.assignment());
             cancel();
         } else if (step instanceof Step.Ask next) {
-            later(() -> ask(next::next), next.pause().compareTo(SHORTEST) < 0 ? SHORTEST : next.pause());
+            timer.later(() -> ask(next::next), next.pause().compareTo(SHORTEST) < 0 ? SHORTEST : next.pause());
         } else if (step instanceof Step.Refused no) {
             fail(NotAssignedException.refused(no.reason(), no.detail(), no.pause()));
         }
@@ -198,7 +199,7 @@ final class Provisioner implements ConnectionEvents {
 
     @Override
     public void lost(TransportException cause) {
-        later(() -> fail(cause));
+        timer.later(() -> fail(cause));
     }
 
     private void fail(Reason reason, String detail) {
@@ -234,18 +235,6 @@ final class Provisioner implements ConnectionEvents {
             rooms.inbound().execute(work);
         } catch (RejectedExecutionException closingRoom) {
             // nobody waits for it
-        }
-    }
-
-    private void later(Runnable step) {
-        later(step, Duration.ZERO);
-    }
-
-    private Future<?> later(Runnable step, Duration pause) {
-        try {
-            return rooms.timer().schedule(step, pause.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException closingRoom) {
-            return CompletableFuture.completedFuture(null);
         }
     }
 }

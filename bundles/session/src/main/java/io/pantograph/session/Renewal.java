@@ -2,9 +2,8 @@ package io.pantograph.session;
 
 import io.pantograph.api.dialect.NoLoginException;
 import io.pantograph.api.wire.Login;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.Future;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -18,9 +17,9 @@ final class Renewal {
     /** A login so short is not renewed faster than this. */
     private static final Duration LEAST = Duration.ofSeconds(1);
 
-    private final Rooms rooms;
+    private final Clock clock;
     private final Uplink uplink;
-    private final BiFunction<Runnable, Duration, Future<?>> later;
+    private final Later timer;
     private final Predicate<Attempt> current;
     private final Consumer<Attempt> anew;
 
@@ -28,19 +27,19 @@ final class Renewal {
      * @param current whether an attempt is still the one that counts
      * @param anew ends this attempt, on which nothing is under way, and begins the next
      */
-    Renewal(Rooms rooms, Uplink uplink, BiFunction<Runnable, Duration, Future<?>> later, Predicate<Attempt> current, Consumer<Attempt> anew) {
-        this.rooms = rooms;
+    Renewal(Clock clock, Uplink uplink, Later timer, Predicate<Attempt> current, Consumer<Attempt> anew) {
+        this.clock = clock;
         this.uplink = uplink;
-        this.later = later;
+        this.timer = timer;
         this.current = current;
         this.anew = anew;
     }
 
     /** The attempt is connected from now on. */
     void watch(Attempt attempt) {
-        attempt.login.validFor().ifPresent(life -> {
-            Duration left = attempt.left(rooms.nanos().getAsLong()).minus(life.dividedBy(5));
-            attempt.alarm(later.apply(() -> begin(attempt), left.compareTo(LEAST) < 0 ? LEAST : left));
+        attempt.login().validFor().ifPresent(life -> {
+            Duration left = attempt.left().minus(life.dividedBy(5));
+            attempt.alarm(timer.later(() -> begin(attempt), left.compareTo(LEAST) < 0 ? LEAST : left));
         });
     }
 
@@ -48,15 +47,15 @@ final class Renewal {
         if (!current.test(attempt) || !gains(attempt)) {
             return;
         }
-        attempt.alarm(later.apply(() -> end(attempt), DRAINING));
-        uplink.drain().whenComplete((done, failure) -> later.apply(() -> end(attempt), Duration.ZERO));
+        attempt.alarm(timer.later(() -> end(attempt), DRAINING));
+        uplink.drain().whenComplete((done, failure) -> timer.later(() -> end(attempt)));
     }
 
     /** A ready-made token does not live longer by logging in with it again: then the hub may as well cut us. */
     private boolean gains(Attempt attempt) {
         try {
-            Login next = attempt.profile.login(rooms.clock().instant());
-            Duration left = attempt.left(rooms.nanos().getAsLong());
+            Login next = attempt.profile().login(clock.instant());
+            Duration left = attempt.left();
             return next.validFor().isEmpty() || next.validFor().get().compareTo(left.plus(LEAST)) > 0;
         } catch (NoLoginException | RuntimeException | LinkageError e) {
             return false;

@@ -208,11 +208,21 @@ class ProvisioningTest {
         assertEquals(State.WAITING, conversation.status().state());
         assertEquals(Reason.HUB_UNAVAILABLE, conversation.status().reason());
         assertEquals("the service says no", conversation.status().detail());
-        assertEquals(DeliveryException.Reason.REFUSED, Await.failure(DeliveryException.class, conversation.connected()).reason());
+        assertFalse(conversation.connected().toCompletableFuture().isDone(), "it is busy, and has nothing against this device");
         pass(49);
         assertEquals(1, house.tries);
         pass(2);
         assertEquals(2, house.tries);
+    }
+
+    @Test
+    void aDeviceThatTheServiceDoesNotWantIsTold() {
+        Conversation conversation = house.open();
+        says("no BAD_CREDENTIAL 0");
+        assertEquals(Reason.BAD_CREDENTIAL, conversation.status().reason());
+        assertEquals(DeliveryException.Reason.REFUSED, Await.failure(DeliveryException.class, conversation.connected()).reason());
+        pass(119);
+        assertEquals(1, house.tries);
     }
 
     @Test
