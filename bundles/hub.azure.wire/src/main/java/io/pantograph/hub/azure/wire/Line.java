@@ -13,6 +13,9 @@ final class Line {
 
     private static final Logger log = LoggerFactory.getLogger(Line.class);
 
+    /** What MQTT can say. */
+    private static final int LONGEST_TOPIC = 65_535;
+
     private volatile HubTransport transport;
 
     void here(HubTransport front) {
@@ -29,6 +32,9 @@ final class Line {
         HubTransport front = transport;
         if (front == null) {
             return CompletableFuture.failedFuture(new IllegalStateException("there is no MQTT front"));
+        }
+        if (topic.length() > LONGEST_TOPIC) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("the topic has " + topic.length() + " characters, more than " + LONGEST_TOPIC));
         }
         try {
             return front.handOver(session, topic, payload, qos);
