@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 final class FakeMessages implements CloudMessages {
 
     final List<String> settled = new CopyOnWriteArrayList<>();
+    /** Runs once, when nothing was found but nobody knows yet. */
+    Runnable meanwhile = () -> { };
     Consumer<Identity> waiting = identity -> { };
     private final List<CloudMessage> queue = new ArrayList<>();
     private final Set<Long> locked = new HashSet<>();
@@ -36,6 +38,11 @@ final class FakeMessages implements CloudMessages {
     public synchronized Optional<CloudMessage> take(Identity to) {
         Optional<CloudMessage> first = queue.stream().filter(message -> message.to().equals(to) && !locked.contains(message.number())).findFirst();
         first.ifPresent(message -> locked.add(message.number()));
+        if (first.isEmpty()) {
+            Runnable then = meanwhile;
+            meanwhile = () -> { };
+            then.run();
+        }
         return first;
     }
 

@@ -114,6 +114,19 @@ class MailTest {
         assertEquals("azure/dev1", newer.session());
     }
 
+    // It comes just when the queue was found empty.
+    @Test
+    void overlooksNone() {
+        HubClient device = room.enter("dev1", false);
+        room.messages.meanwhile = () -> {
+            room.messages.send(DEV1, Map.of(), Map.of(), Bytes.utf8("late"));
+            room.entrance.changes().waiting(DEV1);
+        };
+        room.subscribe(device, FILTER, Qos.AT_LEAST_ONCE);
+        room.work();
+        assertEquals(List.of("late"), told());
+    }
+
     @Test
     void stopsWhenNobodyWantsThemAnyMore() {
         HubClient device = room.enter("dev1", false);

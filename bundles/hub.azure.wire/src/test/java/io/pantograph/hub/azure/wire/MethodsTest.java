@@ -133,6 +133,18 @@ class MethodsTest {
         return outcome;
     }
 
+    // The device began to listen while the caller found that it did not: what limits the answer must stay.
+    @Test
+    void limitsTheAnswerOnceSent() {
+        Call call = new Call(DEV1, "1", new MethodRequest("m", io.pantograph.api.model.Bytes.EMPTY, 30, 20));
+        assertTrue(call.claim());
+        CompletableFuture<Void> response = new CompletableFuture<>();
+        CompletableFuture<Void> patience = new CompletableFuture<>();
+        call.until(response);
+        call.patience(patience);
+        assertTrue(patience.isCancelled() && !response.isDone());
+    }
+
     // A session of CleanSession 0 listens as soon as it is back.
     @Test
     void waitsForASessionToComeBack() {
