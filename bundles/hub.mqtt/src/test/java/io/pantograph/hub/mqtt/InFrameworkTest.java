@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.core.Settings;
+import io.pantograph.api.hub.Departure;
 import io.pantograph.api.hub.HttpBackend;
 import io.pantograph.api.hub.HubEndpoints;
 import io.pantograph.api.hub.HubRules;
@@ -19,6 +20,8 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.launch.Framework;
@@ -115,8 +119,8 @@ class InFrameworkTest {
         try (Guest device = guest(at, "d:one")) {
             bundle.stop();
             assertTrue(device.lost());
-            assertEquals(io.pantograph.api.hub.Departure.Cause.CLIENT, rules.left("d:one").departure().cause());
-            assertEquals(io.pantograph.api.hub.Departure.Cause.SHUTDOWN, rules.left("d:one").departure().cause());
+            assertEquals(Departure.Cause.CLIENT, rules.left("d:one").departure().cause());
+            assertEquals(Departure.Cause.SHUTDOWN, rules.left("d:one").departure().cause());
         }
         assertNull(context.getServiceReference(HubEndpoints.class));
         assertEquals(Set.of(), threadsLeft());
@@ -131,6 +135,37 @@ class InFrameworkTest {
         bundle.stop();
         assertEquals(Set.of(), threadsLeft());
         assertEquals(handler, Thread.getDefaultUncaughtExceptionHandler(), "the JVM is not HiveMQ's own");
+    }
+
+    // The other cloud's rules come later than those that claim everything, here as at any start of the hub.
+    @Test
+    void letsLoginsWaitForRulesThatABundleAnnounces() throws Exception {
+        Path jar = folder.resolve("announces.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_SYMBOLICNAME, "announces");
+        manifest.getMainAttributes().putValue(Constants.IMPORT_PACKAGE, "io.pantograph.api.hub");
+        manifest.getMainAttributes().putValue(Constants.PROVIDE_CAPABILITY,
+                "osgi.service;objectClass:List<String>=\"io.pantograph.api.hub.HubRules\"");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        Bundle announcing = context.installBundle(jar.toUri().toString());
+        FakeRules greedy = new FakeRules();
+        OtherRules rules = new OtherRules();
+        context.registerService(Settings.class, new FakeSettings(folder), null);
+        context.registerService(HubRules.class, greedy, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, -100)));
+        context.registerService(HttpBackend.class, () -> 1, null);
+        install(packaged());
+        HubEndpoints at = await(HubEndpoints.class);
+        try (Wire wire = new Wire(at.mqtt()).say(Wire.connectPacket("x:early"))) {
+            assertNull(greedy.attempts.poll(300, TimeUnit.MILLISECONDS), "it was asked too early");
+            announcing.start();
+            ServiceRegistration<HubRules> registered = announcing.getBundleContext().registerService(HubRules.class, rules, null);
+            assertEquals(0, wire.hear(4)[3]);
+            registered.unregister();
+            assertEquals(Departure.Cause.SHUTDOWN, rules.departures.poll().cause());
+            wire.hearTheEnd();
+        }
     }
 
     /** Threads of the bundle; a moment is given to those that were just told to end. */
