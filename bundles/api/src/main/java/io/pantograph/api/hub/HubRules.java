@@ -31,7 +31,10 @@ public interface HubRules {
     /** A filter the client wants, and the filter to use in its place. For UNSUBSCRIBE the same question is asked. */
     FilterVerdict filter(HubClient client, String filter, Qos qos);
 
-    /** The filter, as {@link #filter} gave it, is subscribed: what is sent to the client from now on reaches it. SUBACK may be on its way. */
+    /**
+     * The filter, as {@link #filter} gave it, is subscribed: what is sent to the client from now on reaches it, after SUBACK. Called on a
+     * thread that serves many clients; a client that does not wait for SUBACK may publish at the same time.
+     */
     default void subscribed(HubClient client, String filter, Qos qos) {
     }
 
