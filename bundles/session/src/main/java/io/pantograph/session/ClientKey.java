@@ -11,17 +11,16 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
-import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 
 /** Reads a device's certificate and its key. Whatever is wrong with them is told with the file's name and a remedy, and never with what is in it. */
 final class ClientKey {
@@ -48,32 +47,23 @@ final class ClientKey {
 
     /** @throws NoLoginException BAD_CREDENTIAL */
     KeyManager[] managers() throws NoLoginException, GeneralSecurityException {
-        Certificate[] chain = chain();
+        X509Certificate[] chain = chain();
         PrivateKey secret = secret(chain[0].getPublicKey());
         if (!belongs(secret, chain[0].getPublicKey())) {
             throw wrong("the key in " + key + " does not belong to the first certificate in " + certificate
                     + "; the device's own certificate comes first, then those that issued it");
         }
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry("device", secret, new char[0], chain);
-            KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            factory.init(store, new char[0]);
-            return factory.getKeyManagers();
-        } catch (IOException e) {
-            throw new GeneralSecurityException("no key store could be made for " + key, e);
-        }
+        return new KeyManager[] {new OneKey(secret, chain)};
     }
 
-    private Certificate[] chain() throws NoLoginException {
+    private X509Certificate[] chain() throws NoLoginException {
         byte[] pem = read(certificate, "the device's certificate");
         try {
             Collection<? extends Certificate> all = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
             if (all.isEmpty()) {
                 throw wrong(certificate + " holds no certificate; it must be in PEM: -----BEGIN CERTIFICATE----- ...");
             }
-            return all.toArray(new Certificate[0]);
+            return all.toArray(new X509Certificate[0]);
         } catch (GeneralSecurityException e) {
             throw wrong(certificate + " holds no certificate in PEM that could be read (" + e.getMessage() + ")");
         }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -30,7 +31,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,23 +121,53 @@ class TrustTest {
         assertEquals("CN=" + kind, shake(trust().context(SHOWN), store(kind).getCertificate("k"), version));
     }
 
+    // A hub that knows it by its thumbprint may name other issuers, or none that the device knows.
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+    void showsItWhateverIssuersTheHubNames(String version) throws Exception {
+        write(certificate("EC"), key("EC"));
+        Files.writeString(home.resolve("hub/ca.pem"), certificate("other"));
+        X509Certificate other = (X509Certificate) store("RSA").getCertificate("k");
+        assertEquals("CN=EC", shake(trust().context(SHOWN), new X509TrustManager() {
+
+            @Override
+            public void checkClientTrusted(X509Certificate[] chain, String kind) {
+                // by thumbprint, later
+            }
+
+            @Override
+            public void checkServerTrusted(X509Certificate[] chain, String kind) {
+                throw new UnsupportedOperationException();
+            }
+
+            @Override
+            public X509Certificate[] getAcceptedIssuers() {
+                return new X509Certificate[] {other};
+            }
+        }, version));
+    }
+
     @Test
     void showsNoneIfNoneIsAskedFor() throws Exception {
         Files.writeString(home.resolve("hub/ca.pem"), certificate("other"));
         assertEquals("nobody", shake(trust().context(Optional.empty()), store("EC").getCertificate("k"), "TLSv1.3"));
     }
 
-    /** Who the server says is there. */
     private static String shake(SSLContext context, Certificate trusted, String version) throws Exception {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store("other"), PASSWORD);
         KeyStore clients = KeyStore.getInstance("PKCS12");
         clients.load(null, null);
         clients.setCertificateEntry("client", trusted);
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(clients);
+        return shake(context, trust.getTrustManagers()[0], version);
+    }
+
+    /** Who the server says is there. */
+    private static String shake(SSLContext context, TrustManager clients, String version) throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store("other"), PASSWORD);
         SSLContext hub = SSLContext.getInstance("TLS");
-        hub.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+        hub.init(keys.getKeyManagers(), new TrustManager[] {clients}, null);
         try (SSLServerSocket server = (SSLServerSocket) hub.getServerSocketFactory().createServerSocket(0, 5, InetAddress.getByName("127.0.0.1"))) {
             server.setWantClientAuth(true);
             server.setEnabledProtocols(new String[] {version});
