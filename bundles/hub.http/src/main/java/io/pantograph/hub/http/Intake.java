@@ -19,7 +19,7 @@ final class Intake implements ReadListener {
     /** Of bodies that are being read at a time; those of two thousand connections would fill the memory. */
     private static final long MOST_TOGETHER = 64L << 20;
     /** Of a body that is too large anyway. */
-    private static final long MOST_PASSED_OVER = 16L << 20;
+    static final long MOST_PASSED_OVER = 16L << 20;
 
     private static final AtomicLong TOGETHER = new AtomicLong();
 

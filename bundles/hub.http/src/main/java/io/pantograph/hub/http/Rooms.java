@@ -79,7 +79,7 @@ public final class Rooms extends HttpServlet {
         Exchange held = new Exchange(exchange, request, response);
         Optional<HttpRoom> room = room(request.getRequestURI());
         int most = room.isPresent() ? MOST_BYTES : 0;
-        if (request.getContentLengthLong() > MOST_BYTES) {
+        if (request.getContentLengthLong() > Intake.MOST_PASSED_OVER) {
             held.refuse(Problem.tooLarge(MOST_BYTES));
             return;
         }

@@ -226,7 +226,9 @@ class RoomsTest {
             assertArrayEquals(body, socket.getInputStream().readAllBytes());
         }
         ROOM.asked.clear();
-        assertTrue(ask("POST /room HTTP/1.1\r\nContent-Length: " + (body.length + 1) + "\r\n\r\n").startsWith("HTTP/1.1 413 "));
+        String larger = "x".repeat(body.length + 1);
+        assertTrue(ask("POST /room HTTP/1.1\r\nContent-Length: " + larger.length() + "\r\n\r\n" + larger).startsWith("HTTP/1.1 413 "), "it is heard out");
+        assertTrue(ask("POST /room HTTP/1.1\r\nContent-Length: 1000000000\r\n\r\n").startsWith("HTTP/1.1 413 "), "it is not");
         String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
         String answer = ask("POST /room HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk.repeat(65) + "0\r\n\r\n");
         assertTrue(answer.startsWith("HTTP/1.1 413 ") && answer.contains("4194304"), answer);
