@@ -9,11 +9,16 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
+import java.util.Set;
 import javax.net.ssl.SSLException;
 import org.eclipse.paho.client.mqttv3.MqttException;
 
 /** Says in our words what Paho says in numbers and nested exceptions. */
 final class Reasons {
+
+    private static final String ALERT = "Received fatal alert: ";
+    private static final Set<String> AGAINST_OUR_CERTIFICATE = Set.of("bad_certificate", "unsupported_certificate", "certificate_revoked",
+            "certificate_expired", "certificate_unknown", "unknown_ca", "access_denied", "certificate_required");
 
     private Reasons() {
     }
@@ -30,6 +35,10 @@ final class Reasons {
         UnknownHostException unknown = within(failure, UnknownHostException.class);
         if (unknown != null) {
             return new TransportException(Reason.NO_NETWORK, "no address is known for the host name '" + endpoint.host() + "'", failure);
+        }
+        TransportException unwanted = unwanted(failure);
+        if (unwanted != null) {
+            return unwanted;
         }
         if (untrusted(failure)) {
             return new TransportException(Reason.NOT_TRUSTED, endpoint + " could not be trusted: " + text(root(failure)), failure);
@@ -67,6 +76,10 @@ final class Reasons {
         if (code == MqttException.REASON_CODE_MAX_INFLIGHT) {
             return new TransportException(Reason.STALLED, "too many messages without an acknowledgement", failure);
         }
+        TransportException unwanted = unwanted(failure); // in TLS 1.3 this comes when we think that all is well
+        if (unwanted != null) {
+            return unwanted;
+        }
         if (within(failure, EOFException.class) != null) {
             return new TransportException(Reason.DROPPED_BY_HUB, "the hub ended the connection", failure);
         }
@@ -80,6 +93,17 @@ final class Reasons {
 
     static TransportException stopping() {
         return new TransportException(Reason.NO_NETWORK, "the MQTT transport is being stopped or replaced", null);
+    }
+
+    /** What the hub says in TLS against what we have shown; null if it says nothing of the kind. */
+    private static TransportException unwanted(Throwable failure) {
+        SSLException tls = within(failure, SSLException.class);
+        String said = tls == null || tls.getMessage() == null ? "" : tls.getMessage();
+        if (!said.startsWith(ALERT) || !AGAINST_OUR_CERTIFICATE.contains(said.substring(ALERT.length()))) {
+            return null;
+        }
+        return new TransportException(Reason.BAD_CREDENTIAL, "the hub does not take this device's certificate ("
+                + said.substring(ALERT.length()) + "); check that it has one, that it is still good and that the hub knows it", failure);
     }
 
     private static boolean untrusted(Throwable failure) {
