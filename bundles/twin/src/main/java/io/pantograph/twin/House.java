@@ -18,10 +18,11 @@ import java.util.function.Consumer;
  * What all twins share.
  *
  * @param steps where twins take their steps, none of which waits for long
- * @param workers for authors' code, which may wait
+ * @param workers for handlers, which may wait, also for what they report
+ * @param tellers for those who wait for an outcome; not the workers, who may be all waiting for just that
  */
 record House(Json json, News news, InstantSource clock, ScheduledExecutorService timer, Executor steps, Executor workers,
-        Handlers handlers) {
+        Executor tellers, Handlers handlers) {
 
     /** Later, one step of this twin. */
     Future<?> later(Duration delay, Executor serial, Runnable step) {
@@ -38,13 +39,17 @@ record House(Json json, News news, InstantSource clock, ScheduledExecutorService
             return;
         }
         List<CompletableFuture<T>> told = List.copyOf(promises);
-        work(() -> told.forEach(outcome));
+        run(tellers, () -> told.forEach(outcome));
     }
 
     /** Off the twin's own threads. */
     void work(Runnable task) {
+        run(workers, task);
+    }
+
+    private static void run(Executor pool, Runnable task) {
         try {
-            workers.execute(task);
+            pool.execute(task);
         } catch (RejectedExecutionException e) {
             task.run(); // closing
         }

@@ -39,22 +39,25 @@ public final class TwinKeeper implements Twins {
 
     /** Steps are short, but for a codec that is being replaced. */
     private static final int STEPPING = 4;
+    private static final int TELLING = 2;
 
     private final Map<DeviceId, KeptTwin> twins = new ConcurrentHashMap<>();
     private final Handlers handlers;
     private final House house;
     private final ExecutorService workers;
     private final ExecutorService steps;
+    private final ExecutorService tellers;
     private final ScheduledThreadPoolExecutor timer;
 
     @Activate
     public TwinKeeper(Config config, @Reference Codecs codecs, @Reference News news) {
         workers = pool(config.workers(), "pantograph-twin-worker-");
         steps = pool(STEPPING, "pantograph-twin-");
+        tellers = pool(TELLING, "pantograph-twin-teller-");
         timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "pantograph-twin-clock"));
         timer.setRemoveOnCancelPolicy(true);
         handlers = new Handlers(Duration.ofMillis(config.grace_ms()));
-        house = new House(new Json(codecs.route(Json.FORMAT)), news, InstantSource.system(), timer, steps, workers, handlers);
+        house = new House(new Json(codecs.route(Json.FORMAT)), news, InstantSource.system(), timer, steps, workers, tellers, handlers);
     }
 
     /**
@@ -99,6 +102,7 @@ public final class TwinKeeper implements Twins {
         List.copyOf(twins.values()).forEach(KeptTwin::close);
         timer.shutdownNow();
         end(steps); // what waits for them hears that they are closed
+        end(tellers);
         end(workers);
     }
 

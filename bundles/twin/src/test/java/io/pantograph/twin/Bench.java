@@ -14,8 +14,6 @@ import io.pantograph.json.JsonReader;
 import io.pantograph.json.JsonWriter;
 import io.pantograph.testkit.ManualClock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +21,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 
 /** One device's twin without threads: each step is taken at once, time moves when told, and what is sent is kept to be looked at. */
@@ -32,9 +32,9 @@ final class Bench {
 
     final ManualClock clock = new ManualClock();
     final PlainGrammar grammar = new PlainGrammar();
-    final List<Condition> conditions = new ArrayList<>();
+    final List<Condition> conditions = new CopyOnWriteArrayList<>();
     final Handlers handlers = new Handlers(Duration.ofMillis(200));
-    final Deque<Frame> sent = new ArrayDeque<>();
+    final Deque<Frame> sent = new ConcurrentLinkedDeque<>();
     boolean codecThere = true;
     CompletionStage<Void> sending = CompletableFuture.completedFuture(null);
     private long ids;
@@ -45,7 +45,8 @@ final class Bench {
     }
 
     Bench(Executor workers) {
-        House house = new House(new Json(new JsonCodecs(() -> codecThere).route("json")), new Recorder(), clock, clock.scheduler(), Runnable::run, workers, handlers);
+        House house = new House(new Json(new JsonCodecs(() -> codecThere).route("json")), new Recorder(), clock, clock.scheduler(), Runnable::run, workers, Runnable::run,
+                handlers);
         twin = new KeptTwin(DEVICE, house, kept -> { });
     }
 
@@ -135,7 +136,7 @@ final class Bench {
         }
 
         @Override
-        public synchronized void condition(Condition condition) {
+        public void condition(Condition condition) {
             conditions.add(condition);
         }
 

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,7 +38,7 @@ class DesiredTest {
     private static final Duration LONG = Duration.ofSeconds(61);
 
     private final Bench bench = new Bench();
-    private final List<String> given = new ArrayList<>();
+    private final List<String> given = new CopyOnWriteArrayList<>();
     private final DesiredHandler noting = desired -> {
         note(desired);
         return completedFuture(DesiredResult.applied());
@@ -475,6 +476,28 @@ class DesiredTest {
             Await.until("the next is given", () -> given.size() == 2);
         } finally {
             gate.countDown();
+            workers.shutdownNow();
+        }
+    }
+
+    // A handler that reports and waits for it must not wait for its own thread.
+    @Test
+    void aHandlerMayWaitForWhatItReports() {
+        ExecutorService workers = Executors.newSingleThreadExecutor();
+        CountDownLatch reporting = new CountDownLatch(1);
+        try {
+            Bench own = new Bench(workers);
+            own.add(desired -> {
+                CompletionStage<Void> report = own.twin.report(Optional.empty(), Values.of("r", 1));
+                reporting.countDown();
+                Await.result(report);
+                return completedFuture(DesiredResult.applied());
+            }, Map.of());
+            own.connect("{\"a\":1}", 1);
+            Await.until("the handler reports", () -> reporting.getCount() == 0 && own.sent.stream().anyMatch(frame -> frame.topic().startsWith("patch")));
+            own.answer(own.next("patch"), 204);
+            Await.until("its answer is reported", () -> !own.sent.isEmpty());
+        } finally {
             workers.shutdownNow();
         }
     }
