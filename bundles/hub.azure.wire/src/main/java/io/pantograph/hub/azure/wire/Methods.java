@@ -89,7 +89,7 @@ final class Methods implements DirectMethods {
             throw new AzureException(AzureError.DeviceMaximumInflightMethodExceeded, MOST_IN_FLIGHT + " calls of " + call.identity + " are under way");
         }
         calls.put(call.rid, call);
-        call.outcome.whenComplete((done, failure) -> leave(call));
+        call.outcome.whenComplete((done, failure) -> leave(call)); // also when the caller gives up
     }
 
     private static List<Call> with(List<Call> others, Call call) {
@@ -166,12 +166,14 @@ final class Methods implements DirectMethods {
     }
 
     private void finish(Call call, int status, Bytes payload) {
+        Object said = payload.length() > MethodRequest.MOST_BYTES ? null : read(payload);
+        leave(call); // first: who waits may call again at once
         if (payload.length() > MethodRequest.MOST_BYTES) {
             call.outcome.completeExceptionally(new AzureException(AzureError.MessageTooLarge,
                     call.identity + " answered with " + payload.length() + " bytes, more than " + MethodRequest.MOST_BYTES));
             return;
         }
-        call.outcome.complete(Values.of("status", status, "payload", read(payload)));
+        call.outcome.complete(Values.of("status", status, "payload", said));
     }
 
     private Object read(Bytes payload) {
@@ -186,7 +188,10 @@ final class Methods implements DirectMethods {
     }
 
     private void fail(Call call, AzureException why) {
-        run(() -> call.outcome.completeExceptionally(why));
+        run(() -> {
+            leave(call);
+            call.outcome.completeExceptionally(why);
+        });
     }
 
     /** Off the threads of the front, whoever waits for the outcome. */

@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** The whole room without a framework; its threads run when the clock is told to go on. */
 final class Room {
@@ -43,9 +44,14 @@ final class Room {
     }
 
     Room(TestDatabase database) {
+        this(database, null);
+    }
+
+    /** @param own threads that run by themselves; null: those of the clock */
+    Room(TestDatabase database, Executor own) {
         this.database = database;
         Keep keep = new Keep(identities, twins, messages, events, enrollments, new FakeAccess(), new TestJson());
-        entrance = Entrance.of(keep, database, clock.scheduler(), clock.scheduler(), clock);
+        entrance = Entrance.of(keep, database, own == null ? clock.scheduler() : own, clock.scheduler(), clock);
         entrance.line().here(front);
         rules = entrance.rules();
         messages.waiting = entrance.changes()::waiting;
