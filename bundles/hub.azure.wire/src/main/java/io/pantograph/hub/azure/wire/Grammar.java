@@ -18,8 +18,10 @@ final class Grammar {
     private static final int PLACES = 64;
     private static final int LONGEST_REMEMBERED = 1_024;
     private static final int LONGEST_ID = 128;
+    /** No two messages have the same: a topic with one does not come again. */
+    private static final String MESSAGE_ID = "message-id";
     private static final Map<String, String> LONG_NAMES = Map.ofEntries(
-            Map.entry("mid", "message-id"), Map.entry("cid", "correlation-id"), Map.entry("uid", "user-id"), Map.entry("to", "to"),
+            Map.entry("mid", MESSAGE_ID), Map.entry("cid", "correlation-id"), Map.entry("uid", "user-id"), Map.entry("to", "to"),
             Map.entry("ct", "content-type"), Map.entry("ce", "content-encoding"), Map.entry("ctime", "iothub-creation-time-utc"),
             Map.entry("exp", "absolute-expiry-time"), Map.entry("sub", "dt-subject"), Map.entry("on", "iothub-outputname"),
             Map.entry("ifid", "iothub-interface-id"));
@@ -44,7 +46,7 @@ final class Grammar {
             return before.said;
         }
         Said said = fresh(topic);
-        if (said instanceof Said.Telemetry && topic.length() <= LONGEST_REMEMBERED) {
+        if (said instanceof Said.Telemetry telemetry && topic.length() <= LONGEST_REMEMBERED && !telemetry.system().containsKey(MESSAGE_ID)) {
             remembered[place] = new Reading(topic, said);
         }
         return said;
@@ -84,7 +86,7 @@ final class Grammar {
                 system.put(known, value);
             }
         }
-        if (system.getOrDefault("message-id", "").length() > LONGEST_ID) {
+        if (system.getOrDefault(MESSAGE_ID, "").length() > LONGEST_ID) {
             throw new IllegalArgumentException("a message id has at most " + LONGEST_ID + " characters");
         }
         return new Said.Telemetry(Map.copyOf(system), Map.copyOf(properties), weight);
