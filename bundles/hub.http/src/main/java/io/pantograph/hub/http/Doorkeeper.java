@@ -26,7 +26,8 @@ final class Doorkeeper {
     private static final String QUICKSTART = "quickstart";
     private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private record Login(String user, Secret secret) {
+    /** What a header says. */
+    record Login(String user, Secret secret) {
     }
 
     private final Access access;
@@ -70,7 +71,8 @@ final class Doorkeeper {
         return host != null && host.toLowerCase(Locale.ROOT).startsWith(QUICKSTART + '.') && request.getHeader("Authorization") == null;
     }
 
-    private static Optional<Login> login(String header) {
+    /** @param header may be null */
+    static Optional<Login> login(String header) {
         if (header == null || header.length() > 1024 || !header.regionMatches(true, 0, "Basic ", 0, 6)) {
             return Optional.empty();
         }

@@ -63,6 +63,10 @@ final class Problem extends RuntimeException {
         return new Problem(413, "CUDRS0413E", "The request content exceeds " + most + " bytes.", List.of(), Map.of("Connection", "close"));
     }
 
+    static Problem tooMany(String what) {
+        return new Problem(429, what + '.');
+    }
+
     static Problem broken() {
         return new Problem(500, "An unexpected error happened; the hub's log says more.");
     }
