@@ -33,7 +33,7 @@ final class Dial implements IMqttActionListener {
     private final ConnectionEvents events;
     private final Duration limit;
     private final Lines lines;
-    private final Wire wire = new Wire();
+    private final Wire wire;
     private final CompletableFuture<Connection> outcome = new CompletableFuture<>();
     private Line line;
 
@@ -44,6 +44,7 @@ final class Dial implements IMqttActionListener {
         this.events = events;
         this.limit = limit;
         this.lines = lines;
+        wire = new Wire(endpoint.scheme().webSocket());
     }
 
     CompletableFuture<Connection> start() {

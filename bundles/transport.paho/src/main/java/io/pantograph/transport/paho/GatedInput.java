@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** Reads only when the {@link Wire}'s gate is open. */
-final class GatedInput extends FilterInputStream {
+class GatedInput extends FilterInputStream {
 
     private final Wire wire;
 

@@ -21,9 +21,14 @@ final class Wire {
     private static final int GATE_MILLIS = 1_000; // as long as a read by Paho lasts
 
     private final CountDownLatch gate = new CountDownLatch(1);
+    private final boolean webSocket;
     private Thread connecting;
     private Socket socket;
     private boolean aborted;
+
+    Wire(boolean webSocket) {
+        this.webSocket = webSocket;
+    }
 
     /** Keeps this fresh socket, and makes it answer small messages at once and notice a dead peer some day. */
     synchronized <S extends Socket> S keep(S fresh) throws IOException {
@@ -46,7 +51,7 @@ final class Wire {
 
     /** This stream, behind the gate. */
     InputStream gated(InputStream in) {
-        return new GatedInput(this, in);
+        return webSocket ? new FramedInput(this, in) : new GatedInput(this, in);
     }
 
     /** @throws SocketTimeoutException if the gate stays shut for so long, which Paho takes for a quiet moment */
