@@ -1,12 +1,17 @@
 package io.pantograph.api.service;
 
 import io.pantograph.api.model.Secret;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Properties;
 
 /**
  * Which hub, and how to log in there.
@@ -43,6 +48,39 @@ public final class ServiceOptions {
      */
     public static ServiceOptions of(String connectionString) {
         return new ServiceOptions(Secret.of(connectionString), OptionalInt.empty(), List.of(), USUAL_TIMEOUT, USUAL_TOKEN_LIFE);
+    }
+
+    /**
+     * The local hub, which is running: with the key, the port and the authority that it keeps in its data folder.
+     *
+     * @param home the hub's setting {@code pantograph.home}
+     * @throws IOException if no hub runs on that folder, or its files may not be read; tells which
+     */
+    public static ServiceOptions local(Path home) throws IOException {
+        Path hub = home.resolve("hub");
+        String port = line(hub.resolve("ports.properties"), "pantograph.hub.https.port");
+        String login = line(hub.resolve("credentials").resolve("azure.properties"), "service.connection-string");
+        try {
+            return of(login).port(Integer.parseInt(port)).trusting(hub.resolve("ca.pem"));
+        } catch (NumberFormatException e) {
+            throw new IOException(hub.resolve("ports.properties") + " names the port '" + port + "', which is no number", e);
+        }
+    }
+
+    private static String line(Path file, String name) throws IOException {
+        Properties found = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            found.load(reader);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + " is not there: no hub runs on this folder", e);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+        String value = found.getProperty(name, "").trim();
+        if (value.isEmpty()) {
+            throw new IOException(file + " tells no " + name);
+        }
+        return value;
     }
 
     /** Another port than 443, which is what the cloud has. */
