@@ -22,9 +22,9 @@ public final class Announcement {
         System.out.println("""
                 Pantograph hub, organisation %1$s, data in %2$s
                   MQTT   %3$s:%4$d plain, %3$s:%5$d TLS (also WebSocket and HTTP messaging)
-                  REST   https://%3$s:%6$d/api/v0002, http://%3$s:%7$d/api/v0002 (also MQTT over WebSocket)
+                  REST   https://%3$s:%6$d/api/v0002, http://%3$s:%7$d/api/v0002 (also IoT Hub's REST API, MQTT over WebSocket)
                   trust  %2$s/hub/ca.pem
-                  keys   %2$s/hub/credentials/watson.properties"""
+                  keys   %2$s/hub/credentials: watson.properties, azure.properties"""
                 .formatted(access.org(), home, hub.host(), hub.mqtt(), hub.mqtts(), hub.https(), hub.http()));
     }
 }
