@@ -1,6 +1,7 @@
 package io.pantograph.api.azure;
 
 import io.pantograph.api.model.Values;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -27,6 +28,12 @@ public interface Enrollments {
 
     /** With what this registration id would have to prove itself: its own enrolment's keys or thumbprint, else derived from each group's keys. */
     List<Credential> credentials(String registrationId);
+
+    /**
+     * The certificate authorities that vouch for devices: of one of {@link #credentials} those of its enrolment group, enabled or not
+     * (who is told that it is disabled has proved who it is); without one those of all groups that are enabled. Quick.
+     */
+    List<X509Certificate> authorities(Optional<Credential> by);
 
     /**
      * Assigns: makes the device at the hub if it is not there, with the enrolment's proof as its own, and gives it the initial twin.

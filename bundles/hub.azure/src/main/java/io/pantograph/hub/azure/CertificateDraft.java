@@ -41,7 +41,7 @@ final class CertificateDraft {
     }
 
     /** In PEM, or that or DER in base64. */
-    private static X509Certificate certificate(String text, String path) throws AzureException {
+    static X509Certificate certificate(String text, String path) throws AzureException {
         try {
             byte[] bytes = text.contains("-----BEGIN") ? text.getBytes(StandardCharsets.UTF_8) : Base64.getMimeDecoder().decode(text);
             return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(bytes));

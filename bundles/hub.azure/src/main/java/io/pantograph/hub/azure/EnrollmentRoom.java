@@ -11,6 +11,7 @@ import io.pantograph.api.model.Names;
 import io.pantograph.api.model.Secret;
 import io.pantograph.api.model.Values;
 import io.pantograph.azure.Sas;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ final class EnrollmentRoom implements Enrollments {
     private final Registrar registrar;
     private final Clock clock;
     private volatile Map<String, Values> groups;
+    private volatile Authorities authorities;
 
     EnrollmentRoom(HubName name, KeyFile keys, Database database, EnrollmentTable table, Registrar registrar, Clock clock) {
         this.name = name;
@@ -83,6 +85,7 @@ final class EnrollmentRoom implements Enrollments {
                 });
                 found.remove(READY);
             }
+            authorities = new Authorities(found);
             groups = found;
         }
         return groups;
@@ -158,6 +161,7 @@ final class EnrollmentRoom implements Enrollments {
     private void changed(String id, Optional<Values> kept) {
         Map<String, Values> next = new TreeMap<>(groups());
         kept.ifPresentOrElse(group -> next.put(id, group), () -> next.remove(id));
+        authorities = new Authorities(next);
         groups = next;
         if (id.equals(READY)) {
             keys.group(kept.flatMap(EnrollmentRoom::primaryKey));
@@ -176,6 +180,13 @@ final class EnrollmentRoom implements Enrollments {
         List<Credential> derived = new ArrayList<>();
         groups().forEach((id, group) -> derived.add(derived(id, group, registrationId)));
         return derived;
+    }
+
+    @Override
+    public List<X509Certificate> authorities(Optional<Credential> by) {
+        groups();
+        return by.isEmpty() ? authorities.enabled()
+                : by.get().generation().startsWith(OF_GROUP) ? authorities.of(by.get().generation().substring(OF_GROUP.length())) : List.of();
     }
 
     private static boolean enabled(Values document) {

@@ -211,6 +211,15 @@ class EnrollmentRoomTest {
         Credential by = enrollments.credentials("dev-x").stream().filter(each -> each.kind() == Kind.CERTIFICATE_AUTHORITY).findFirst().orElseThrow();
         assertEquals("assigned", enrollments.register("dev-x", by, Optional.empty()).text("status"));
         assertEquals(Kind.CERTIFICATE_AUTHORITY, room.identities.credential(Identity.of("dev-x")).orElseThrow().kind());
+        assertEquals(1, enrollments.authorities(Optional.of(by)).size());
+        assertEquals(enrollments.authorities(Optional.of(by)), enrollments.authorities(Optional.empty()));
+        Values.Builder off = Values.builder();
+        document.forEach(off::put);
+        enrollments.keep("plant", true, off.put("provisioningStatus", "disabled").build(), Optional.empty());
+        assertEquals(1, enrollments.authorities(Optional.of(by)).size()); // it is told that it is disabled
+        assertEquals(List.of(), enrollments.authorities(Optional.empty()));
+        enrollments.delete("plant", true, Optional.empty());
+        assertEquals(List.of(), enrollments.authorities(Optional.of(by)));
         Values device = Values.of("attestation", Values.of("type", "x509", "x509",
                 Values.of("signingCertificates", Values.of("primary", Values.of("certificate", pem("device.pem"))))));
         assertTrue(refused(() -> enrollments.keep("plant2", true, device, Optional.empty())).getMessage().contains("no certificate authority"));

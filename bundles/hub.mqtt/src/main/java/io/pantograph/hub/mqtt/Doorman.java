@@ -12,9 +12,11 @@ import io.pantograph.api.hub.Remote;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -174,7 +176,7 @@ final class Doorman extends ChannelInboundHandlerAdapter {
     }
 
     private static Remote remote(ChannelHandlerContext ctx, boolean webSocket) {
-        return new Remote(address(ctx), port(ctx), secure(ctx), webSocket, certificate(ctx));
+        return new Remote(address(ctx), port(ctx), secure(ctx), webSocket, chain(ctx));
     }
 
     private static String address(ChannelHandlerContext ctx) {
@@ -189,12 +191,12 @@ final class Doorman extends ChannelInboundHandlerAdapter {
         return ctx.pipeline().get(SslHandler.class) != null;
     }
 
-    private static Optional<X509Certificate> certificate(ChannelHandlerContext ctx) {
+    private static List<X509Certificate> chain(ChannelHandlerContext ctx) {
         SslHandler tls = ctx.pipeline().get(SslHandler.class);
         try {
-            return tls == null ? Optional.empty() : Optional.of((X509Certificate) tls.engine().getSession().getPeerCertificates()[0]);
+            return tls == null ? List.of() : Stream.of(tls.engine().getSession().getPeerCertificates()).map(X509Certificate.class::cast).toList();
         } catch (SSLPeerUnverifiedException none) {
-            return Optional.empty();
+            return List.of();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.pantograph.api.azure.AzureException;
 import io.pantograph.api.azure.Credential;
 import io.pantograph.api.azure.Enrollments;
 import io.pantograph.api.model.Values;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +52,11 @@ final class FakeEnrollments implements Enrollments {
     @Override
     public List<Credential> credentials(String registrationId) {
         return credentials.getOrDefault(registrationId, List.of());
+    }
+
+    @Override
+    public List<X509Certificate> authorities(Optional<Credential> by) {
+        return List.of();
     }
 
     @Override

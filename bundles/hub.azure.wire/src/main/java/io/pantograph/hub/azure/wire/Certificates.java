@@ -1,34 +1,32 @@
 package io.pantograph.hub.azure.wire;
 
-import io.pantograph.api.azure.Enrollments;
-import io.pantograph.api.model.Values;
-import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertPathBuilder;
+import java.security.cert.CertStore;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXBuilderParameters;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
 
-/**
- * What a client's certificate proves. Trusted authorities are those whose certificates lie with enrolment groups; they must have signed
- * the client's certificate themselves, since of a longer chain only the first certificate is known here.
- */
+/** What a client's certificate proves. */
 final class Certificates {
 
-    private final Enrollments enrollments;
+    private static final int KEY_CERT_SIGN = 5;
 
-    Certificates(Enrollments enrollments) {
-        this.enrollments = enrollments;
+    private Certificates() {
     }
 
     static boolean inForce(X509Certificate certificate, Instant now) {
@@ -55,68 +53,45 @@ final class Certificates {
         }
     }
 
-    /** Whether it is this one's (its common name says so) and a trusted authority signed it. */
-    boolean vouched(X509Certificate certificate, String commonName, Instant now) {
-        if (!commonName.equals(commonName(certificate))) {
+    /**
+     * Whether the first certificate is this one's (its one common name says so) and leads to an authority: by itself, or by those that
+     * were shown with it. All on the way must be in force, and all but the first be allowed to sign others.
+     */
+    static boolean vouched(List<X509Certificate> chain, String commonName, List<X509Certificate> authorities, Instant now) {
+        X509Certificate own = chain.get(0);
+        if (!commonNames(own).equals(List.of(commonName)) || authorities.contains(own)) {
+            return false; // who holds an authority's key signs a certificate with it, and shows that
+        }
+        // The search below takes for granted what it begins with.
+        Set<TrustAnchor> anchors = authorities.stream().filter(authority -> signs(authority) && inForce(authority, now))
+                .map(authority -> new TrustAnchor(authority, null)).collect(Collectors.toSet());
+        if (anchors.isEmpty()) {
             return false;
         }
-        for (X509Certificate authority : authorities()) {
-            if (authority.getBasicConstraints() >= 0 && inForce(authority, now) && signed(authority, certificate)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean signed(X509Certificate authority, X509Certificate certificate) {
-        if (!certificate.getIssuerX500Principal().equals(authority.getSubjectX500Principal())) {
-            return false;
-        }
+        X509CertSelector target = new X509CertSelector();
+        target.setCertificate(own);
         try {
-            certificate.verify(authority.getPublicKey());
+            PKIXBuilderParameters search = new PKIXBuilderParameters(anchors, target);
+            search.setRevocationEnabled(false);
+            search.setDate(Date.from(now));
+            search.addCertStore(CertStore.getInstance("Collection", new CollectionCertStoreParameters(chain)));
+            CertPathBuilder.getInstance("PKIX").build(search);
             return true;
-        } catch (GeneralSecurityException e) {
+        } catch (GeneralSecurityException none) {
             return false;
         }
     }
 
-    private static String commonName(X509Certificate certificate) {
+    private static boolean signs(X509Certificate authority) {
+        return authority.getBasicConstraints() >= 0 && (authority.getKeyUsage() == null || authority.getKeyUsage()[KEY_CERT_SIGN]);
+    }
+
+    private static List<String> commonNames(X509Certificate certificate) {
         try {
-            for (Rdn part : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
-                if (part.getType().equalsIgnoreCase("CN")) {
-                    return String.valueOf(part.getValue());
-                }
-            }
+            return new LdapName(certificate.getSubjectX500Principal().getName()).getRdns().stream()
+                    .filter(part -> part.getType().equalsIgnoreCase("CN")).map(Rdn::getValue).map(String::valueOf).toList();
         } catch (InvalidNameException e) {
-            // then it has none
-        }
-        return "";
-    }
-
-    private List<X509Certificate> authorities() {
-        List<X509Certificate> found = new ArrayList<>();
-        for (Values group : enrollments.all(true)) {
-            Object signing = within(within(within(group, "attestation"), "x509"), "signingCertificates");
-            for (String which : List.of("primary", "secondary")) {
-                if (within(within(signing, which), "certificate") instanceof String text) {
-                    read(text, found);
-                }
-            }
-        }
-        return found;
-    }
-
-    private static Object within(Object document, String name) {
-        return document instanceof Values values ? values.get(name) : null;
-    }
-
-    /** In PEM, or that or DER in base64. One that cannot be read vouches for nobody. */
-    private static void read(String text, List<X509Certificate> to) {
-        try {
-            byte[] bytes = text.contains("-----BEGIN") ? text.getBytes(StandardCharsets.US_ASCII) : Base64.getMimeDecoder().decode(text);
-            to.add((X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(bytes)));
-        } catch (CertificateException | IllegalArgumentException e) {
-            // see above
+            return List.of();
         }
     }
 }

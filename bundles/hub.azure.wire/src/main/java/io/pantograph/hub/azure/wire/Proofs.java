@@ -1,6 +1,7 @@
 package io.pantograph.hub.azure.wire;
 
 import io.pantograph.api.azure.Credential;
+import io.pantograph.api.azure.Enrollments;
 import io.pantograph.api.azure.Identity;
 import io.pantograph.api.azure.Right;
 import io.pantograph.api.azure.ServiceAccess;
@@ -24,12 +25,12 @@ final class Proofs {
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1", "[::1]");
 
     private final ServiceAccess access;
-    private final Certificates certificates;
+    private final Enrollments enrollments;
     private final Clock clock;
 
-    Proofs(ServiceAccess access, Certificates certificates, Clock clock) {
+    Proofs(ServiceAccess access, Enrollments enrollments, Clock clock) {
         this.access = access;
-        this.certificates = certificates;
+        this.enrollments = enrollments;
         this.clock = clock;
     }
 
@@ -38,7 +39,7 @@ final class Proofs {
         String scope = who.module().isPresent() ? "module" : "device";
         Optional<Sas> token = token(attempt);
         if (token.isEmpty()) {
-            return new Proof(credential, scope, certificate(credential, attempt, attempt.clientId()), Optional.empty());
+            return new Proof(credential, scope, certificate(credential, attempt, attempt.clientId(), enrollments.authorities(Optional.empty())), Optional.empty());
         }
         Sas sas = token.get();
         String path = "/devices/" + who.device() + who.module().map(module -> "/modules/" + module).orElse("");
@@ -75,7 +76,7 @@ final class Proofs {
         Refusal last = new Refusal("it is not enrolled");
         for (Credential each : known) {
             try {
-                return new Proof(each, "registration", certificate(each, attempt, name.id()), Optional.empty());
+                return new Proof(each, "registration", certificate(each, attempt, name.id(), enrollments.authorities(Optional.of(each))), Optional.empty());
             } catch (Refusal e) {
                 last = e;
             }
@@ -125,8 +126,8 @@ final class Proofs {
         }
     }
 
-    /** @return what kind it is */
-    private String certificate(Credential credential, LoginAttempt attempt, String commonName) throws Refusal {
+    /** @param authorities who may vouch for it. @return what kind it is */
+    private String certificate(Credential credential, LoginAttempt attempt, String commonName, List<X509Certificate> authorities) throws Refusal {
         X509Certificate shown = attempt.remote().certificate().orElseThrow(() -> new Refusal("it has neither a token nor a certificate"));
         if (!Certificates.inForce(shown, clock.instant())) {
             throw new Refusal("its certificate is in force from " + shown.getNotBefore().toInstant() + " to " + shown.getNotAfter().toInstant());
@@ -139,10 +140,10 @@ final class Proofs {
                 throw new Refusal("its certificate has another thumbprint");
             }
             case CERTIFICATE_AUTHORITY -> {
-                if (certificates.vouched(shown, commonName, clock.instant())) {
+                if (Certificates.vouched(attempt.remote().chain(), commonName, authorities, clock.instant())) {
                     return "x509CertificateAuthority";
                 }
-                throw new Refusal("its certificate is not of CN=" + commonName + " or no authority of an enrolment group signed it");
+                throw new Refusal("its certificate is not of CN=" + commonName + " or no authority of an enrolment group vouches for it");
             }
             default -> throw new Refusal("it must prove itself with a token");
         }

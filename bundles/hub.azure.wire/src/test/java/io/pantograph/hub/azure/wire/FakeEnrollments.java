@@ -5,6 +5,7 @@ import io.pantograph.api.azure.AzureException;
 import io.pantograph.api.azure.Credential;
 import io.pantograph.api.azure.Enrollments;
 import io.pantograph.api.model.Values;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.Optional;
 final class FakeEnrollments implements Enrollments {
 
     final Map<String, List<Credential>> known = new HashMap<>();
-    final List<Values> groups = new ArrayList<>();
+    /** Of a credential's generation; of all, under an empty text. */
+    final Map<String, List<X509Certificate>> authorities = new HashMap<>();
     final List<String> registered = new ArrayList<>();
 
     @Override
@@ -26,6 +28,11 @@ final class FakeEnrollments implements Enrollments {
     @Override
     public List<Credential> credentials(String registrationId) {
         return known.getOrDefault(registrationId, List.of());
+    }
+
+    @Override
+    public List<X509Certificate> authorities(Optional<Credential> by) {
+        return authorities.getOrDefault(by.map(Credential::generation).orElse(""), List.of());
     }
 
     @Override
@@ -40,7 +47,7 @@ final class FakeEnrollments implements Enrollments {
 
     @Override
     public List<Values> all(boolean group) {
-        return group ? groups : List.of();
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -80,19 +80,23 @@ final class Room {
     }
 
     LoginVerdict login(String clientId, String user, String password) {
-        return login(clientId, user, password, false, null);
+        return login(clientId, user, password, false, List.of());
     }
 
     LoginVerdict login(String clientId, String user, String password, boolean clean, X509Certificate certificate) {
+        return login(clientId, user, password, clean, Optional.ofNullable(certificate).stream().toList());
+    }
+
+    LoginVerdict login(String clientId, String user, String password, boolean clean, List<X509Certificate> chain) {
         return rules.login(new LoginAttempt(clientId, Optional.ofNullable(user), Optional.ofNullable(password).map(Secret::of), clean,
-                Duration.ofSeconds(60), Optional.empty(), new Remote("192.0.2.7", 8883, true, false, Optional.ofNullable(certificate))));
+                Duration.ofSeconds(60), Optional.empty(), new Remote("192.0.2.7", 8883, true, false, chain)));
     }
 
     /** A device or module comes in and stays an hour. */
     HubClient enter(String clientId, boolean clean) {
         String path = clientId.contains("/") ? clientId.replace("/", "/modules/") : clientId;
         return arrive(login(clientId, HOST + '/' + clientId + "/?api-version=2020-09-30&model-id=dtmi%3Atest%3Bone%3B1",
-                token(HOST + "/devices/" + path, KEY, 3_600, null), clean, null));
+                token(HOST + "/devices/" + path, KEY, 3_600, null), clean, List.of()));
     }
 
     HubClient arrive(LoginVerdict verdict) {
