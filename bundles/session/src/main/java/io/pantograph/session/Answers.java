@@ -15,7 +15,9 @@ import io.pantograph.api.wire.Frame;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +29,11 @@ import java.util.concurrent.TimeUnit;
 final class Answers {
 
     /** An answer on its way. The asker is gone when the monotonic clock shows more than {@code until}. */
-    private record Answer(Inbound.Call call, Frame frame, long until) {
+    private record Answer(Inbound.Call call, Frame frame, long until, Asking asking) {
+    }
+
+    /** A call by its ticket, and the number of the connection on which it came. */
+    private record Asking(String ticket, int connection) {
     }
 
     private static final int FAILED = 500;
@@ -36,6 +42,8 @@ final class Answers {
     private final Rooms rooms;
     private final int most;
     private final Deque<Answer> held = new ArrayDeque<>();
+    /** By ticket, the connection of the latest call of this name that is not answered yet. */
+    private final Map<String, Integer> latest = new HashMap<>();
     private Connection current;
 
     /** @param most that may wait for the next connection; one more drives out the oldest */
@@ -69,11 +77,30 @@ final class Answers {
         }
     }
 
-    /** @param begun when the call came, by the monotonic clock */
-    void answer(Profile profile, Inbound.Call call, Inbound.Asked asked, CommandResult result, long begun) {
+    /**
+     * A call came whose asker waits. Where a cloud uses its tickets again on the next connection, an answer to an earlier call must
+     * not be taken for the answer to this one.
+     */
+    void asked(String ticket, int connection) {
+        synchronized (held) {
+            latest.put(ticket, connection);
+        }
+    }
+
+    /** @param begun when the call came, by the monotonic clock. @param connection as it was told to {@link #asked} */
+    void answer(Profile profile, Inbound.Call call, Inbound.Asked asked, CommandResult result, long begun, int connection) {
+        Asking asking = new Asking(asked.ticket(), connection);
         Frame frame = frame(profile, call, asked.ticket(), result);
-        if (frame != null) {
-            send(new Answer(call, frame, begun + asked.patience().toNanos()));
+        if (frame == null) {
+            done(asking);
+        } else {
+            send(new Answer(call, frame, begun + asked.patience().toNanos(), asking));
+        }
+    }
+
+    private void done(Asking asking) {
+        synchronized (held) {
+            latest.remove(asking.ticket(), asking.connection());
         }
     }
 
@@ -122,9 +149,11 @@ final class Answers {
         Connection now;
         Answer driven = null;
         boolean late = false;
+        boolean mistakable;
         synchronized (held) {
+            mistakable = latest.getOrDefault(answer.asking().ticket(), 0) > answer.asking().connection();
             now = current == failed ? null : current;
-            if (now == null) {
+            if (now == null && !mistakable) {
                 late = left(answer) <= 0;
                 driven = !late && held.size() == most ? held.poll() : null;
                 if (!late) {
@@ -132,7 +161,9 @@ final class Answers {
                 }
             }
         }
-        if (now != null) {
+        if (mistakable) {
+            drop(answer, "there was an answer, but on the next connection the hub has given the same request id to another call; it was dropped");
+        } else if (now != null) {
             publish(answer, now);
         } else if (late) {
             late(answer);
@@ -149,11 +180,14 @@ final class Answers {
         try {
             sent = connection.publish(answer.frame());
         } catch (RuntimeException | LinkageError e) {
+            done(answer.asking());
             tell(Kind.HANDLER_FAILED, answer.call(), "the answer could not be sent: " + message(e));
             return;
         }
         sent.whenComplete((done, failure) -> {
-            if (failure != null) {
+            if (failure == null) {
+                done(answer.asking());
+            } else {
                 send(answer, connection);
             }
         });
@@ -182,7 +216,12 @@ final class Answers {
     }
 
     private void late(Answer answer) {
-        tell(Kind.LATE, answer.call(), "there was an answer, but no connection for it while somebody waited; it was dropped");
+        drop(answer, "there was an answer, but no connection for it while somebody waited; it was dropped");
+    }
+
+    private void drop(Answer answer, String why) {
+        done(answer.asking());
+        tell(Kind.LATE, answer.call(), why);
     }
 
     private void tell(Kind kind, Inbound.Call call, String detail) {

@@ -122,22 +122,32 @@ final class Downlink {
             return;
         }
         if (call.asked().isEmpty()) {
-            carriedOut(call).whenComplete((result, failure) -> inHand.done(message, failure != null || result.status() != NOT_TAKEN));
+            carriedOut(message, call).whenComplete((result, failure) -> inHand.done(message, failure != null || result.status() != NOT_TAKEN));
             return;
         }
         inHand.acknowledge(message);
         long begun = rooms.nanos().getAsLong();
-        carriedOut(call).whenComplete((result, failure) -> {
-            answers.answer(language, call, call.asked().get(), failure == null ? result : failed(500, "the command failed"), begun);
+        answers.asked(call.asked().get().ticket(), message.origin);
+        carriedOut(message, call).whenComplete((result, failure) -> {
+            answers.answer(language, call, call.asked().get(), failure == null ? result : failed(500, "the command failed"), begun, message.origin);
             inHand.done(message, true);
         });
     }
 
-    private CompletionStage<CommandResult> carriedOut(Inbound.Call call) {
+    /**
+     * A cloud may count the calls of each connection from one: what looks the same on the next connection is then another call, and on the
+     * same connection the same.
+     */
+    private String id(InHand.One message, Inbound.Call call) {
+        return call.asked().isPresent() ? prefix + message.origin + '/' + call.id().orElseGet(() -> call.asked().get().ticket())
+                : call.id().orElseGet(() -> prefix + ++count);
+    }
+
+    private CompletionStage<CommandResult> carriedOut(InHand.One message, Inbound.Call call) {
         Instant now = rooms.clock().instant();
         try {
             Content content = content(call);
-            Command command = new Command(call.id().orElseGet(() -> prefix + ++count), call.device(), call.command(), call.format(),
+            Command command = new Command(id(message, call), call.device(), call.command(), call.format(),
                     content.time().isPresent() ? content : content.at(now), now.plus(call.asked().map(Inbound.Asked::patience).orElse(patience)),
                     call.properties());
             return call.asked().isPresent() ? rooms.commands().dispatch(command, call.asked().get().handlerPatience())

@@ -25,6 +25,8 @@ final class InHand {
 
         final String topic;
         final Bytes payload;
+        /** The number of the connection on which it came first. */
+        final int origin;
         private Incoming message;
         private int connection;
         private boolean command;
@@ -36,6 +38,7 @@ final class InHand {
             this.payload = message.payload();
             this.message = message;
             this.connection = connection;
+            origin = connection;
         }
     }
 

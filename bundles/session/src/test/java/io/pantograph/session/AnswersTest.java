@@ -1,6 +1,7 @@
 package io.pantograph.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.command.CommandResult;
@@ -38,7 +39,8 @@ class AnswersTest {
         house.open();
         FakeIncoming call = house.last().arrives("ask/7/blink/text", "x");
         assertEquals(1, call.acknowledged, "taken charge of: the asker asks again himself");
-        assertEquals(List.of("7"), house.commands.stream().map(command -> command.id()).toList());
+        assertEquals(1, house.commands.size());
+        assertTrue(house.commands.get(0).id().endsWith("/7"), house.commands.get(0).id());
         assertEquals(Map.of("colour", "red"), house.commands.get(0).properties());
         assertEquals(house.clock.instant().plusSeconds(100), house.commands.get(0).deadline());
         assertEquals(List.of(Duration.ofSeconds(9)), house.handlerPatience);
@@ -235,5 +237,51 @@ class AnswersTest {
             answer(i, CommandResult.ok());
         }
         assertEquals(2, house.conditions.stream().filter(condition -> condition.kind() == Kind.LATE).count());
+    }
+
+    // IoT Hub counts its calls from 1 on each connection: the same name there is another call.
+    @Test
+    void aTicketIsTheSameCallOnItsOwnConnectionOnly() {
+        house.open();
+        house.last().arrives("ask/1/blink/text", "x");
+        house.last().arrives("ask/1/blink/text", "x");
+        answer(0, CommandResult.ok());
+        answer(1, CommandResult.ok());
+        house.last().cut();
+        pass(1);
+        house.last().arrives("ask/1/blink/text", "x");
+        List<String> ids = house.commands.stream().map(command -> command.id()).toList();
+        assertEquals(3, ids.size());
+        assertEquals(ids.get(0), ids.get(1));
+        assertNotEquals(ids.get(0), ids.get(2));
+    }
+
+    @Test
+    void anAnswerIsNotTakenForThatOfAnotherCallOfTheSameTicket() {
+        house.open();
+        house.last().arrives("ask/1/open/text", "x");
+        house.last().cut();
+        pass(1);
+        house.last().arrives("ask/1/close/text", "x");
+        answer(0, new CommandResult(200, Content.of("opened")));
+        assertEquals(List.of(), house.last().sent);
+        assertEquals(List.of(Kind.LATE), house.conditions.stream().map(condition -> condition.kind()).toList());
+        answer(1, new CommandResult(409, Content.of("not closed")));
+        assertEquals(List.of("reply/1/409"), house.last().sent);
+    }
+
+    // It waits for the next connection, and there the ticket is another call's before it could be sent.
+    @Test
+    void anAnswerThatWaitsIsNotTakenForThatOfAnotherCall() {
+        house.open();
+        house.last().arrives("ask/1/open/text", "x");
+        answer(0, CommandResult.ok());
+        house.last().cut();
+        pass(1);
+        assertEquals(List.of("reply/1/200"), house.last().sent, "so far nobody else has this ticket");
+        house.last().arrives("ask/1/close/text", "x");
+        house.last().cut();
+        pass(1);
+        assertEquals(List.of(), house.last().sent);
     }
 }
