@@ -93,10 +93,10 @@ final class AzureTwins implements TwinGrammar {
         return wishes;
     }
 
+    /** Without a note the one before goes, since what is reported is merged. */
     @Override
     public Values acknowledgement(Wish wish, int status, Optional<String> note, Object value, long version) {
-        Values.Builder answer = Values.builder().put("value", value).put("ac", status);
-        note.ifPresent(text -> answer.put("ad", shortened(text)));
+        Values.Builder answer = Values.builder().put("value", value).put("ac", status).put("ad", note.map(AzureTwins::shortened).orElse(null));
         Values patch = Values.of(wish.property(), answer.put("av", version).build());
         return wish.component().isPresent() ? within(wish.component().get(), patch) : patch;
     }

@@ -94,14 +94,15 @@ class TwinTest {
         assertEquals(wishes, twin.wishes(desired));
     }
 
-    // IoT Central shows a property as "pending" for ever if one of these four is spelt otherwise.
+    // IoT Central shows a property as "pending" for ever if one of these four is spelt otherwise. Reports are merged: only null takes the
+    // note of the answer before away.
     @Test
     void acknowledgesAsPlugAndPlayDoes() {
-        assertEquals("{name={value=a, ac=200, av=3}}", twin.acknowledgement(new Wish(NONE, "name", "a"), 200, NONE, "a", 3).toString());
+        assertEquals("{name={value=a, ac=200, ad=null, av=3}}", twin.acknowledgement(new Wish(NONE, "name", "a"), 200, NONE, "a", 3).toString());
         assertEquals("{name={value=b, ac=400, ad=too long, av=3}}",
                 twin.acknowledgement(new Wish(NONE, "name", "a"), 400, Optional.of("too long"), "b", 3).toString());
-        assertEquals("{s={__t=c, limit={value=5, ac=202, av=3}}}", twin.acknowledgement(new Wish(Optional.of("s"), "limit", 5), 202, NONE, 5, 3).toString());
-        assertEquals("{name={value=null, ac=200, av=3}}", twin.acknowledgement(new Wish(NONE, "name", null), 200, NONE, null, 3).toString());
+        assertEquals("{s={__t=c, limit={value=5, ac=202, ad=null, av=3}}}", twin.acknowledgement(new Wish(Optional.of("s"), "limit", 5), 202, NONE, 5, 3).toString());
+        assertEquals("{name={value=null, ac=200, ad=null, av=3}}", twin.acknowledgement(new Wish(NONE, "name", null), 200, NONE, null, 3).toString());
     }
 
     @Test
