@@ -23,6 +23,7 @@ import java.util.Optional;
 /** A device or module at its IoT Hub. */
 final class HubProfile implements Profile {
 
+    private static final int MOST_ANSWER_BYTES = 128 * 1024;
     private static final Optional<TwinGrammar> TWINS = Optional.of(new AzureTwins());
 
     private final DeviceId device;
@@ -111,8 +112,13 @@ final class HubProfile implements Profile {
         return arrivals.read(topic, payload);
     }
 
+    /** @throws IllegalArgumentException if it is more than the hub takes */
     @Override
     public Frame answer(String ticket, int status, Bytes payload) {
+        if (payload.length() > MOST_ANSWER_BYTES) {
+            throw new IllegalArgumentException("it has " + payload.length() + " bytes, and IoT Hub takes at most " + MOST_ANSWER_BYTES
+                    + " as the answer to a method: answer less, and send the rest as telemetry");
+        }
         return new Frame("$iothub/methods/res/" + status + "/?$rid=" + ticket, payload, Qos.AT_LEAST_ONCE);
     }
 }

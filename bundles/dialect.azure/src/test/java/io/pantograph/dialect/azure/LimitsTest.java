@@ -134,6 +134,13 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void anAnswerToAMethodHasItsOwnLimit() {
+        assertEquals(131_072, profile.answer("1", 200, Bytes.wrap(new byte[131_072])).payload().length());
+        IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, () -> profile.answer("1", 200, Bytes.wrap(new byte[131_073])));
+        assertTrue(refused.getMessage().contains("131073 bytes"), refused.getMessage());
+    }
+
     private static Reading bare(String format, int bytes) {
         return Given.reading("status", format, Bytes.wrap(new byte[bytes]), Qos.AT_LEAST_ONCE, Map.of());
     }
