@@ -59,7 +59,7 @@ final class Reasons {
             case MqttException.REASON_CODE_INVALID_CLIENT_ID -> new TransportException(Reason.BAD_CREDENTIAL,
                     "the hub does not take this client id (refusal 2); check organisation, type and name", refusal);
             case MqttException.REASON_CODE_BROKER_UNAVAILABLE -> new TransportException(Reason.HUB_UNAVAILABLE,
-                    "the hub takes nobody now (refusal 3)", refusal);
+                    "the hub does not take this device now (refusal 3): the hub is busy or not ready, or has switched the device off", refusal);
             case MqttException.REASON_CODE_FAILED_AUTHENTICATION -> new TransportException(Reason.BAD_CREDENTIAL,
                     "the hub does not take this user name and token (refusal 4); check the token", refusal);
             default -> new TransportException(Reason.BAD_CREDENTIAL,
