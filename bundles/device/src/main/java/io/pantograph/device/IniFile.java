@@ -42,7 +42,8 @@ final class IniFile {
                 section = section(line, number);
                 found |= section.equals(SECTION);
             } else if (section == null) {
-                throw wrong(number, line, "stands before any section; the first line must be [device]");
+                // Without its value, which may be a secret.
+                throw new IllegalArgumentException("line " + number + " stands before any section; the first line must be [device]");
             } else if (section.equals(SECTION)) {
                 put(settings, line, number);
             }

@@ -153,7 +153,7 @@ class DeviceFilesTest {
 
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
-            org=edge01 | line 1 'org=edge01' stands before any section
+            group-key=c2VjcmV0c2VjcmV0 | line 1 stands before any section
             [device | line 1 '[device' must end with ]
             [application] | there is no section [device]
             [device];secretlooking | line 1 '[device];secretlooki...' must end with ]
