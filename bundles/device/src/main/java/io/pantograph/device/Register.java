@@ -205,20 +205,24 @@ final class Register {
             return;
         }
         Profile profile;
+        Defaults defaults;
         boolean early;
         try {
             Map<String, String> settings = setup.options.reveal();
             // A device that names its host need not wait for where the stand-in will be.
             early = standIn.awaited()
                     && !dialect.profile(settings, PROBE).endpoint().equals(dialect.profile(settings, OTHER_PROBE).endpoint());
-            profile = dialect.profile(settings, early ? PROBE : standIn.now());
+            defaults = early ? PROBE : standIn.now();
+            profile = dialect.profile(settings, defaults);
         } catch (IllegalArgumentException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
             throw new IllegalArgumentException("dialect '" + setup.options.dialect() + "' failed over it: " + e, e);
         }
         setup.link = link(profile.device());
-        boolean unchanged = before != null && before.endpoint().equals(profile.endpoint()) && before.device().equals(profile.device());
+        boolean unchanged = before != null && before.endpoint().equals(profile.endpoint()) && before.device().equals(profile.device())
+                && (before.provisioning().isEmpty() || defaults.equals(setup.defaults)); // the hub it is assigned to may be the stand-in
+        setup.defaults = defaults;
         setup.profile = early ? null : unchanged ? before : profile; // the same profile keeps its session
     }
 

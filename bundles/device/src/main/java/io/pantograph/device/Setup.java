@@ -1,6 +1,7 @@
 package io.pantograph.device;
 
 import io.pantograph.api.device.DeviceOptions;
+import io.pantograph.api.dialect.Defaults;
 import io.pantograph.api.dialect.Dialect;
 import io.pantograph.api.dialect.Profile;
 
@@ -15,6 +16,8 @@ final class Setup {
     Dialect dialect;
     /** Null while the dialect is missing, or where to go is not known yet. */
     Profile profile;
+    /** With which the options were read last. */
+    Defaults defaults;
     /** Null until a dialect has said which device this is. */
     Link link;
     /** What was logged of it last, so as not to say it twice. */

@@ -17,6 +17,7 @@ import io.pantograph.api.dialect.Defaults;
 import io.pantograph.api.dialect.Dialect;
 import io.pantograph.api.dialect.Inbound;
 import io.pantograph.api.dialect.Profile;
+import io.pantograph.api.dialect.Provisioning;
 import io.pantograph.api.dialect.Reading;
 import io.pantograph.api.dialect.TwinGrammar;
 import io.pantograph.api.hub.HubEndpoints;
@@ -34,6 +35,7 @@ import io.pantograph.api.wire.Endpoint;
 import io.pantograph.api.wire.Frame;
 import io.pantograph.api.wire.Login;
 import io.pantograph.api.wire.Subscription;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -72,14 +74,65 @@ final class Fakes {
                 throw new IllegalArgumentException("name is missing");
             }
             for (String key : settings.keySet()) {
-                if (!List.of("name", "host", "token").contains(key)) {
+                if (!List.of("name", "host", "token", "service").contains(key)) {
                     throw new IllegalArgumentException("unknown setting '" + key + "'");
                 }
+            }
+            if (settings.containsKey("service")) {
+                return new AssignedProfile(new PlainProfile(new DeviceId("plain", name),
+                        new Endpoint(Endpoint.Scheme.TLS, settings.get("service"), 8883, "")));
             }
             boolean standIn = !settings.containsKey("host") && defaults.standIn().isPresent();
             String host = standIn ? defaults.standIn().get() : settings.getOrDefault("host", "cloud.example");
             return new PlainProfile(new DeviceId("plain", name),
                     new Endpoint(Endpoint.Scheme.TLS, host, standIn ? defaults.port().orElse(8883) : 8883, ""));
+        }
+    }
+
+    /** One that asks a service which hub it belongs to; what it asks is for the session. */
+    record AssignedProfile(PlainProfile plain) implements Profile {
+
+        @Override
+        public DeviceId device() {
+            return plain.device();
+        }
+
+        @Override
+        public Endpoint endpoint() {
+            return plain.endpoint();
+        }
+
+        @Override
+        public Optional<Provisioning> provisioning() {
+            return Optional.of((Provisioning) Proxy.newProxyInstance(Provisioning.class.getClassLoader(), new Class<?>[] {Provisioning.class},
+                    (proxy, method, arguments) -> {
+                        throw new UnsupportedOperationException(method.getName());
+                    }));
+        }
+
+        @Override
+        public Login login(Instant now) {
+            return plain.login(now);
+        }
+
+        @Override
+        public List<Subscription> subscriptions() {
+            return plain.subscriptions();
+        }
+
+        @Override
+        public void check(Reading reading) throws DeliveryException {
+            plain.check(reading);
+        }
+
+        @Override
+        public Frame frame(Reading reading) {
+            return plain.frame(reading);
+        }
+
+        @Override
+        public Inbound read(String topic, Bytes payload) {
+            return plain.read(topic, payload);
         }
     }
 

@@ -367,6 +367,20 @@ class RegisterTest {
         assertEquals(2, sessions.open());
     }
 
+    // The service is named, so it is asked at once; but the hub that it assigns may be the stand-in, whose port is known only now.
+    @Test
+    void aDeviceThatIsAssignedHearsOfTheHubOfTheBox() {
+        anew(Map.of(), true);
+        comes(dialect);
+        register.configure("one.ini", options("one").with("service", "service.example"));
+        assertEquals(1, sessions.opened.size());
+        register.hubListens(new Hub("localhost", 11883, 18883));
+        assertEquals(2, sessions.opened.size());
+        assertEquals(1, sessions.open());
+        register.hubListens(new Hub("localhost", 11883, 18883));
+        assertEquals(2, sessions.opened.size());
+    }
+
     @Test
     void theOperatorsStandInWins() {
         anew(Map.of(StandIn.HOST, "hub.example", StandIn.PORT, "443"), true);
