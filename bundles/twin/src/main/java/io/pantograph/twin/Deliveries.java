@@ -8,6 +8,8 @@ import io.pantograph.api.model.Names;
 import io.pantograph.api.twin.Desired;
 import io.pantograph.api.twin.DesiredResult;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -38,6 +40,10 @@ final class Deliveries {
         }
     }
 
+    /** What was given to whom. */
+    private record Given(Desired desired, Handler handler) {
+    }
+
     /** What became of a value. */
     record Answer(int status, Optional<String> note, Object value) {
     }
@@ -52,7 +58,7 @@ final class Deliveries {
     /** Oldest change first, so that versions only grow. */
     private final Map<Key, Desired> waiting = new LinkedHashMap<>();
     /** What handlers were given last, of what is still wanted. */
-    private final Map<Key, Desired> given = new HashMap<>();
+    private final Map<Key, Given> given = new HashMap<>();
     private Call running;
     private boolean closed;
 
@@ -109,6 +115,25 @@ final class Deliveries {
         }
     }
 
+    /**
+     * A handler came. What waits may be for it; and so may what was given to one that has gone, be it that its bundle was updated: the
+     * new one begins without what the old one knew.
+     */
+    void handlersChanged() {
+        List<Desired> all = new ArrayList<>(waiting.values());
+        given.forEach((key, last) -> {
+            if (last.handler().isLeaving() && !waiting.containsKey(key)) {
+                all.add(last.desired());
+            }
+        });
+        if (all.size() > waiting.size()) {
+            all.sort(Comparator.comparingLong(Desired::version));
+            waiting.clear();
+            all.forEach(one -> waiting.put(new Key(one.component(), one.property()), one));
+        }
+        next();
+    }
+
     /** Gives the next one that has a handler, if none is in hand. */
     void next() {
         if (running != null || closed) {
@@ -130,7 +155,7 @@ final class Deliveries {
         if (call.desired.value() == null) {
             given.remove(key);
         } else {
-            given.put(key, call.desired);
+            given.put(key, new Given(call.desired, call.handler));
         }
         call.timer = house.later(PATIENCE, serial, () -> overdue(call));
         house.work(() -> run(call));
@@ -198,8 +223,8 @@ final class Deliveries {
 
     /** Whether a handler was given a newer value of the same meanwhile, which only happens to an answer that is late. */
     private boolean superseded(Desired desired) {
-        Desired last = given.get(new Key(desired.component(), desired.property()));
-        return last != null && last.version() > desired.version();
+        Given last = given.get(new Key(desired.component(), desired.property()));
+        return last != null && last.desired().version() > desired.version();
     }
 
     /** Once for each call: the handler is rid of it, and the next may begin. */

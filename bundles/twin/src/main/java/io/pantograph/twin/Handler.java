@@ -95,6 +95,11 @@ final class Handler {
         return true;
     }
 
+    /** Nothing more is given to it. */
+    synchronized boolean isLeaving() {
+        return leaving;
+    }
+
     synchronized void leave() {
         if (--running == 0) {
             notifyAll();

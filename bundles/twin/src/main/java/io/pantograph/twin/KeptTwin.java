@@ -200,9 +200,9 @@ final class KeptTwin implements DeviceTwin {
 
     // --- the room
 
-    /** A handler came: some values may have waited for it. */
+    /** A handler came: some values may be for it. */
     void handlersChanged() {
-        serial.execute(deliveries::next);
+        serial.execute(deliveries::handlersChanged);
     }
 
     @Override

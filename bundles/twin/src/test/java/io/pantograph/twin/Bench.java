@@ -93,7 +93,8 @@ final class Bench {
         answer(request, status, "");
     }
 
-    void add(DesiredHandler handler, Map<String, Object> properties) {
+    /** @return its service id */
+    long add(DesiredHandler handler, Map<String, Object> properties) {
         Map<String, Object> all = new HashMap<>(Map.of("service.id", ++ids));
         all.putAll(properties);
         Handler added = new Handler(new Handler.Source() {
@@ -110,6 +111,7 @@ final class Bench {
         handlers.add(added);
         added.prepare();
         twin.handlersChanged();
+        return added.id();
     }
 
     static Values json(String text) {

@@ -340,6 +340,24 @@ class DesiredTest {
         assertEquals(List.of(), bench.conditions);
     }
 
+    // A bundle is updated: the new handler begins with nothing, and the twin says that all is applied.
+    @Test
+    void whoeverComesInAPlaceIsGivenWhatTheOneBeforeHad() {
+        bench.add(noting, Map.of("pantograph.property", "stays"));
+        long old = bench.add(noting, Map.of("pantograph.property", new String[] {"a", "b", "c"}));
+        bench.connect("{\"a\":1,\"b\":1,\"c\":1,\"stays\":1}", 1);
+        bench.patch("{\"a\":2}", 2);
+        bench.patch("{\"c\":null}", 3);
+        given();
+        bench.handlers.remove(old);
+        bench.patch("{\"b\":4}", 4);
+        assertEquals(List.of(), given());
+        bench.add(noting, Map.of("pantograph.property", new String[] {"a", "b", "c"}));
+        assertEquals(List.of("a=2@2", "b=4@4"), given(), "the newest of each, and nothing of what the other has");
+        bench.add(noting, Map.of());
+        assertEquals(List.of(), given(), "nobody went");
+    }
+
     @Test
     void theAnswerIsReported() {
         bench.add(desired -> completedFuture(switch (desired.property()) {
