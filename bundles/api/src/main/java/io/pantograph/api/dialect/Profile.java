@@ -31,14 +31,14 @@ public interface Profile {
     }
 
     /**
-     * The step to take before the first login. Where there is one, only {@link #device}, {@link #endpoint} (the service's), {@link #check} and this are asked of
-     * this profile, and everything else of {@link Provisioning#assigned}.
+     * The step to take before the first login. Where there is one, only {@link #device}, {@link #endpoint} (the service's), {@link #check}, {@link #twin}
+     * and this are asked of this profile, and everything else of {@link Provisioning#assigned}.
      */
     default Optional<Provisioning> provisioning() {
         return Optional.empty();
     }
 
-    /** How this cloud speaks of twins; empty if it has none. */
+    /** How this cloud speaks of twins; empty if it has none. Known before the device is provisioned, so that reports can wait for that. */
     default Optional<TwinGrammar> twin() {
         return Optional.empty();
     }

@@ -5,6 +5,7 @@ import io.pantograph.api.dialect.NoLoginException;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.dialect.Provisioning;
 import io.pantograph.api.dialect.Reading;
+import io.pantograph.api.dialect.TwinGrammar;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.DeliveryException;
 import io.pantograph.api.model.DeviceId;
@@ -45,6 +46,12 @@ final class DpsProfile implements Profile {
     @Override
     public Optional<Provisioning> provisioning() {
         return Optional.of(dps);
+    }
+
+    /** That of the hub to come, so that what is reported before waits for it. */
+    @Override
+    public Optional<TwinGrammar> twin() {
+        return HubProfile.TWINS;
     }
 
     @Override

@@ -23,8 +23,8 @@ import java.util.Optional;
 /** A device or module at its IoT Hub. */
 final class HubProfile implements Profile {
 
+    static final Optional<TwinGrammar> TWINS = Optional.of(new AzureTwins());
     private static final int MOST_ANSWER_BYTES = 128 * 1024;
-    private static final Optional<TwinGrammar> TWINS = Optional.of(new AzureTwins());
 
     private final DeviceId device;
     private final Subject subject;

@@ -56,6 +56,12 @@ class DpsTest {
         assertFalse(dps.key().contains(Given.KEY), dps.key());
     }
 
+    // Else what a device reports at its start would be refused, since nobody knows its hub yet.
+    @Test
+    void saysBeforehandThatItsCloudHasTwins() {
+        assertTrue(profile(BY_KEY, Defaults.NONE).twin().isPresent());
+    }
+
     // With OpenSSL: echo -n reg-1 | openssl dgst -sha256 -mac HMAC -macopt key:0123456789abcdef -binary | base64
     @Test
     void aGroupsKeyBecomesTheDevicesOwn() throws Exception {
