@@ -7,6 +7,7 @@ import io.pantograph.api.service.ServiceException;
 import io.pantograph.api.service.ServiceOptions;
 import io.pantograph.api.service.Target;
 import io.pantograph.service.Clients;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -19,19 +20,18 @@ public final class CallMethod {
     private CallMethod() {
     }
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) throws InterruptedException {
         if (arguments.length < 2) {
             System.err.println("say DEVICE METHOD [NUMBER or TEXT]");
             System.exit(2);
         }
         String login = System.getenv("PANTOGRAPH_LOGIN");
-        ServiceOptions hub = login != null ? ServiceOptions.of(login)
-                : ServiceOptions.local(Path.of(System.getProperty("pantograph.home", "pantograph-data")));
-        try (ServiceClient client = new Clients().open(hub)) {
+        Path home = Path.of(System.getProperty("pantograph.home", "pantograph-data"));
+        try (ServiceClient client = new Clients().open(login != null ? ServiceOptions.of(login) : ServiceOptions.local(home))) {
             MethodCall call = MethodCall.of(arguments[1]).with(payload(arguments)).within(Duration.ofSeconds(10));
             MethodAnswer answer = ServiceClient.await(client.invoke(Target.of(arguments[0]), call));
             System.out.println(arguments[0] + " answered " + answer.status() + ": " + answer.payload().data());
-        } catch (ServiceException e) {
+        } catch (ServiceException | IllegalArgumentException | IOException e) {
             System.err.println(e.getMessage()); // no such device, not connected, no answer in time, ...
             System.exit(1);
         }

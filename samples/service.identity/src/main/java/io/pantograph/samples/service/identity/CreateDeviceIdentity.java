@@ -7,6 +7,7 @@ import io.pantograph.api.service.ServiceException;
 import io.pantograph.api.service.ServiceOptions;
 import io.pantograph.api.service.Target;
 import io.pantograph.service.Clients;
+import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -18,16 +19,15 @@ public final class CreateDeviceIdentity {
     private CreateDeviceIdentity() {
     }
 
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) throws InterruptedException {
         String device = arguments.length > 0 ? arguments[0] : "myFirstDevice";
         String login = System.getenv("PANTOGRAPH_LOGIN");
-        ServiceOptions hub = login != null ? ServiceOptions.of(login)
-                : ServiceOptions.local(Path.of(System.getProperty("pantograph.home", "pantograph-data")));
-        try (ServiceClient client = new Clients().open(hub)) {
+        Path home = Path.of(System.getProperty("pantograph.home", "pantograph-data"));
+        try (ServiceClient client = new Clients().open(login != null ? ServiceOptions.of(login) : ServiceOptions.local(home))) {
             Values identity = identity(client.registry(), Target.of(device));
             System.out.println("Device ID: " + identity.text("deviceId"));
             System.out.println("Device key: " + identity.values("authentication").values("symmetricKey").text("primaryKey"));
-        } catch (ServiceException e) {
+        } catch (ServiceException | IllegalArgumentException | IOException e) {
             System.err.println(e.getMessage());
             System.exit(1);
         }
