@@ -9,15 +9,13 @@ import io.pantograph.api.model.Values;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The demo's devices: registers them with the hub at the first start and leaves each one's credentials in a file. Later starts
+ * The demo's Watson devices: registers them with the hub at the first start and leaves each one's credentials in a file. Later starts
  * find both and change nothing.
  */
 @Component(service = Fleet.class)
@@ -64,22 +62,7 @@ public final class Fleet {
         registry.deleteDevice(device); // a token is told only once: without its file it is lost
         Registry.Created created = registry.createDevice(device, Optional.empty(), Values.EMPTY, Optional.empty(), "demo")
                 .orElseThrow(() -> new IOException("device " + device + " could not be registered"));
-        write(file, device, created.token());
-    }
-
-    private static Path file(DeviceId device, Path folder) {
-        return folder.resolve(device.type() + '-' + device.name() + ".ini");
-    }
-
-    private void write(Path file, DeviceId device, Secret token) throws IOException {
-        Files.createDirectories(file.getParent());
-        // Written aside and moved, so that nobody reads half a file; no one else may read it at any moment.
-        Path part = file.resolveSibling(file.getFileName() + ".part");
-        Files.deleteIfExists(part);
-        if (Files.getFileStore(file.getParent()).supportsFileAttributeView("posix")) {
-            Files.createFile(part, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-        Files.writeString(part, """
+        OwnFile.write(file, """
                 [device]
                 org = %s
                 type = %s
@@ -87,7 +70,10 @@ public final class Fleet {
                 auth-method = token
                 auth-token = %s
                 clean-session = true
-                """.formatted(org, device.type(), device.name(), token.reveal()));
-        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                """.formatted(org, device.type(), device.name(), created.token().reveal()));
+    }
+
+    private static Path file(DeviceId device, Path folder) {
+        return folder.resolve(device.type() + '-' + device.name() + ".ini");
     }
 }

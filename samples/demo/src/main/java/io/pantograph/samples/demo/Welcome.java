@@ -17,6 +17,7 @@ public final class Welcome {
         Path home = settings.home();
         Path here = Path.of("").toAbsolutePath();
         String shown = (home.startsWith(here) ? here.relativize(home) : home).toString();
+        String folder = shown.equals("pantograph-data") ? "" : " --home=" + shown;
         String keys = shown + "/hub/credentials/watson.properties";
         System.out.println("""
                 Add a device:
@@ -26,7 +27,15 @@ public final class Welcome {
                   and put what it answers into a file like %1$s/conf/devices/%4$s-%5$s.ini
                 Add a codec for the format 'custom', which the meter sends, while this runs:
                   cp samples/codec.custom/target/codec.custom-0.1.0-SNAPSHOT.jar %1$s/drop/
+                Watch the environmental sensor, which is here as at IoT Central, and tell it what to do:
+                  java -jar runtime/target/pantograph-cli.jar monitor-events sensor%6$s
+                  java -jar runtime/target/pantograph-cli.jar method invoke sensor blink%6$s
+                  java -jar runtime/target/pantograph-cli.jar twin update sensor --desired '{"brightness":70}'%6$s
+                Add a windmill, and a device that takes a direct method:
+                  cp samples/device.windmill/target/device.windmill-0.1.0-SNAPSHOT.jar %1$s/drop/
+                  cp samples/device.methods/target/device.methods-0.1.0-SNAPSHOT.jar %1$s/drop/
+                  java -jar runtime/target/pantograph-cli.jar method invoke ticker SetTelemetryInterval 1%6$s
                 Ctrl-C ends it. What passes through the hub:
-                """.formatted(shown, keys, hub.https(), Fleet.JSON.type(), Fleet.JSON.name()).stripTrailing());
+                """.formatted(shown, keys, hub.https(), Fleet.JSON.type(), Fleet.JSON.name(), folder).stripTrailing());
     }
 }

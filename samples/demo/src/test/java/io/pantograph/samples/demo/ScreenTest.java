@@ -26,7 +26,7 @@ class ScreenTest {
 
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
     private final FakeCodecs codecs = new FakeCodecs();
-    private final Screen screen = new Screen(codecs, new PrintStream(printed, true, StandardCharsets.UTF_8));
+    private final Screen screen = new Screen(codecs, new Paper(new PrintStream(printed, true, StandardCharsets.UTF_8)));
 
     @Test
     void showsBytesUntilTheirCodecComesAndThenDecodesWhatItKept() {
