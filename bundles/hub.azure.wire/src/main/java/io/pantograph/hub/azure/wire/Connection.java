@@ -1,5 +1,6 @@
 package io.pantograph.hub.azure.wire;
 
+import io.pantograph.api.azure.Credential;
 import io.pantograph.api.azure.Identity;
 import io.pantograph.api.hub.Departure;
 import io.pantograph.api.hub.FilterVerdict;
@@ -36,6 +37,7 @@ final class Connection implements Party {
 
     private final House house;
     private final Identity identity;
+    private final Credential credential;
     private final String clientId;
     private final boolean clean;
     private final boolean resumed;
@@ -45,11 +47,13 @@ final class Connection implements Party {
     private final Lane lane;
     private volatile Map<Feed, Qos> feeds;
     private ScheduledFuture<?> end;
+    private volatile boolean welcome;
     private long seen;
 
     Connection(House house, Proof proof, String clientId, boolean clean, Optional<String> modelId) {
         this.house = house;
-        this.identity = proof.by().identity();
+        credential = proof.by();
+        identity = credential.identity();
         this.clientId = clientId;
         this.clean = clean;
         this.modelId = modelId;
@@ -110,21 +114,35 @@ final class Connection implements Party {
         return wants(Feed.MESSAGES).or(() -> wants(Feed.ALL));
     }
 
-    /** Tells it something if it wants to hear it; fails if it does not or is gone. */
+    /** Tells it something if it wants to hear it; fails if it does not or is gone. Who does not read it any more is cut off. */
     CompletionStage<Void> tell(Feed feed, String topic, Bytes payload) {
-        return wants(feed).map(qos -> house.line().handOver(session(), topic, payload, qos))
-                .orElseGet(() -> CompletableFuture.failedFuture(new IllegalStateException(clientId + " has not subscribed to " + topic)));
+        Optional<Qos> qos = wants(feed);
+        if (qos.isEmpty()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(clientId + " has not subscribed to " + topic));
+        }
+        CompletableFuture<Void> taken = house.line().handOver(session(), topic, payload, qos.get()).toCompletableFuture();
+        if (taken.isCompletedExceptionally() && feed != Feed.METHODS) {
+            // It would wait for an answer for ever, or hold old properties for the newest. When it comes again it asks anew.
+            drop("it does not take what it is told");
+        }
+        return taken;
     }
 
     @Override
     public void connected() {
         house.connections().arrived(this);
+        if (!house.keep().identities().credential(identity).equals(Optional.of(credential))) {
+            // Whoever was told of the change did not find us here yet.
+            drop("it was deleted, disabled or given other keys while it logged in");
+            return;
+        }
         if (clean) {
             house.subscriptions().forget(clientId);
         } else {
             house.subscriptions().keep(clientId, feeds);
         }
         house.keep().twins().model(identity, modelId);
+        welcome = true;
         house.presence().changed(identity, true);
         seen = house.clock().millis();
         until.ifPresent(this::cutAt);
@@ -157,7 +175,7 @@ final class Connection implements Party {
         if (departure.cause() == Departure.Cause.RULE || departure.cause() == Departure.Cause.TOO_LARGE) {
             log.info("'{}' was cut off: {}", clientId, departure.reason());
         }
-        if (house.connections().left(this)) {
+        if (house.connections().left(this) && welcome) {
             house.presence().changed(identity, false);
         }
     }

@@ -15,9 +15,12 @@ import java.util.OptionalLong;
  */
 final class Grammar {
 
-    private static final int PLACES = 64;
-    private static final int LONGEST_REMEMBERED = 1_024;
+    /** Few and short: there may be ten thousand connections whose topics never come again. */
+    private static final int PLACES = 8;
+    private static final int LONGEST_REMEMBERED = 512;
     private static final int LONGEST_ID = 128;
+    /** So that the topic of the answer, which has it too, can be said. */
+    static final int LONGEST_RID = 16_384;
     /** No two messages have the same: a topic with one does not come again. */
     private static final String MESSAGE_ID = "message-id";
     private static final Map<String, String> LONG_NAMES = Map.ofEntries(
@@ -60,7 +63,7 @@ final class Grammar {
             }
             return topic.startsWith("$iothub/") ? request(topic) : foreign(topic);
         } catch (IllegalArgumentException e) {
-            return new Said.Foreign("topic '" + Names.visible(topic) + "' is malformed: " + e.getMessage());
+            return new Said.Foreign("topic '" + Names.visible(topic) + "' is malformed: " + Names.visible(e.getMessage()));
         }
     }
 
@@ -106,6 +109,9 @@ final class Grammar {
         String rid = query.get("$rid");
         if (rid == null || rid.isEmpty()) {
             throw new IllegalArgumentException("$rid is missing");
+        }
+        if (rid.length() > LONGEST_RID) {
+            throw new IllegalArgumentException("$rid has " + rid.length() + " characters, more than " + LONGEST_RID);
         }
         if (path.equals("twin/GET")) {
             return new Said.ReadTwin(rid);

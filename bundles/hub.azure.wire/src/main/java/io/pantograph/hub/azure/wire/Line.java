@@ -3,6 +3,7 @@ package io.pantograph.hub.azure.wire;
 import io.pantograph.api.hub.HubTransport;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Qos;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -13,7 +14,7 @@ final class Line {
 
     private static final Logger log = LoggerFactory.getLogger(Line.class);
 
-    /** What MQTT can say. */
+    /** What MQTT can say, in bytes. */
     private static final int LONGEST_TOPIC = 65_535;
 
     private volatile HubTransport transport;
@@ -33,8 +34,9 @@ final class Line {
         if (front == null) {
             return CompletableFuture.failedFuture(new IllegalStateException("there is no MQTT front"));
         }
-        if (topic.length() > LONGEST_TOPIC) {
-            return CompletableFuture.failedFuture(new IllegalArgumentException("the topic has " + topic.length() + " characters, more than " + LONGEST_TOPIC));
+        // A character has at most three bytes; two that make a pair have four.
+        if (topic.length() > LONGEST_TOPIC / 3 && topic.getBytes(StandardCharsets.UTF_8).length > LONGEST_TOPIC) {
+            return CompletableFuture.failedFuture(new IllegalArgumentException("the topic has more than " + LONGEST_TOPIC + " bytes"));
         }
         try {
             return front.handOver(session, topic, payload, qos);

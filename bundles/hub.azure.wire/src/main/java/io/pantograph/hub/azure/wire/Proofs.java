@@ -44,7 +44,7 @@ final class Proofs {
         Sas sas = token.get();
         String path = "/devices/" + who.device() + who.module().map(module -> "/modules/" + module).orElse("");
         if (!covers(sas, name.host(), path)) {
-            throw new Refusal("its token is not for " + name.host() + path);
+            throw new Refusal("its token is not for " + Names.visible(name.host()) + path);
         }
         if (sas.policy().isPresent()) {
             policy(sas);
@@ -61,7 +61,7 @@ final class Proofs {
         if (token.isPresent()) {
             Sas sas = token.get();
             if (!sas.covers(name.scope(), "/registrations/" + name.id())) {
-                throw new Refusal("its token is not for " + name.scope() + "/registrations/" + name.id());
+                throw new Refusal("its token is not for " + name.scope() + "/registrations/" + Names.visible(name.id()));
             }
             if (!sas.policy().orElse("registration").equals("registration")) {
                 throw new Refusal("its token is of policy '" + Names.visible(sas.policy().get()) + "', not registration");
@@ -143,7 +143,7 @@ final class Proofs {
                 if (Certificates.vouched(attempt.remote().chain(), commonName, authorities, clock.instant())) {
                     return "x509CertificateAuthority";
                 }
-                throw new Refusal("its certificate is not of CN=" + commonName + " or no authority of an enrolment group vouches for it");
+                throw new Refusal("its certificate is not of CN=" + Names.visible(commonName) + " or no authority of an enrolment group vouches for it");
             }
             default -> throw new Refusal("it must prove itself with a token");
         }

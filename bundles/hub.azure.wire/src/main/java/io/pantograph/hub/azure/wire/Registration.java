@@ -94,11 +94,11 @@ final class Registration implements Party {
         try {
             query = Grammar.raw(topic.substring(register ? REGISTER.length() : POLL.length()));
         } catch (IllegalArgumentException e) {
-            return new PublishVerdict.Disconnect("topic '" + Names.visible(topic) + "' is malformed: " + e.getMessage());
+            return new PublishVerdict.Disconnect("topic '" + Names.visible(topic) + "' is malformed: " + Names.visible(e.getMessage()));
         }
         String rid = query.get("$rid");
-        if (rid == null || rid.isEmpty()) {
-            return new PublishVerdict.Disconnect("topic '" + Names.visible(topic) + "' is malformed: $rid is missing");
+        if (rid == null || rid.isEmpty() || rid.length() > Grammar.LONGEST_RID) {
+            return new PublishVerdict.Disconnect("topic '" + Names.visible(topic) + "' is malformed: $rid must have 1 to " + Grammar.LONGEST_RID + " characters");
         }
         boolean taken = lane.offer(() -> say(rid, register ? provisioning.register(this, publication.payload())
                 : provisioning.poll(this, query.getOrDefault("operationId", ""))));

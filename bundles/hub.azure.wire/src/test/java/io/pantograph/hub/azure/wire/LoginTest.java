@@ -48,6 +48,27 @@ class LoginTest {
                 "not for box7.lan/devices/dev1");
     }
 
+    // What it says ends up in the log, which must not take it for a line of its own.
+    @Test
+    void repeatsNoControlCharacters() {
+        refused(Code.NOT_AUTHORIZED, room.login("dev1", "x\n2026 INFO all is well/dev1/?api-version=1", room.token("box8.lan/devices/dev1", Room.KEY, 60, null)),
+                "x\\u000a2026 INFO");
+        String id = "r\nx";
+        refused(Code.NOT_AUTHORIZED, room.login(id, "0ne00TEST01/registrations/" + id + "/api-version=1", room.token("0ne00TEST01/registrations/y", Room.KEY, 60, null)),
+                "r\\u000ax");
+    }
+
+    @Test
+    void endsWhoWasChangedWhileItLoggedIn() {
+        LoginVerdict verdict = room.login("dev1", USER, room.token("hub.example/devices/dev1", Room.KEY, 60, null));
+        room.known(new Credential(Identity.of("dev1"), false, Credential.Kind.SAS, List.of(Room.KEY), List.of(), "g1"));
+        room.entrance.changes().ended(Identity.of("dev1"), false, "it was disabled");
+        HubClient device = room.arrive(verdict);
+        assertTrue(room.front.dropped.containsKey(device.session()));
+        room.leave(device);
+        assertEquals(List.of(), room.identities.seen);
+    }
+
     @ParameterizedTest
     @CsvSource({"hub.example/devices/dev2", "hub.example/devices/dev", "hub.example/devices/dev1/modules/m", "other.example/devices/dev1"})
     void refusesTokensForOthers(String resource) {

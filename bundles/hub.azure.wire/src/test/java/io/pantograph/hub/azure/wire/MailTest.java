@@ -95,6 +95,45 @@ class MailTest {
         assertEquals(List.of("1 abandoned", "1 complete", "2 complete"), room.messages.settled);
     }
 
+    // Its lock is over: it is the device's again, though the connection is the same.
+    @Test
+    void repeatsWhatWasHeldForAMinute() {
+        HubClient device = room.enter("dev1", false);
+        room.front.silent = true;
+        room.subscribe(device, FILTER, Qos.AT_LEAST_ONCE);
+        send("a");
+        send("b");
+        room.pass(59);
+        assertEquals(List.of("a"), told());
+        room.pass(1);
+        room.work();
+        assertEquals(List.of("a", "a"), told());
+        room.front.told.get(0).acknowledged().complete(null); // late, but it has it
+        room.work();
+        assertEquals(List.of("a", "a"), told());
+        room.front.told.get(1).acknowledged().complete(null);
+        room.work();
+        assertEquals(List.of("a", "a", "b"), told());
+        assertEquals(List.of("1 abandoned", "1 complete", "1 complete"), room.messages.settled);
+    }
+
+    // The front knows earlier than we that a connection ends; each try would count as a delivery.
+    @Test
+    void hurriesNotWhereNothingGoesThrough() {
+        HubClient device = room.enter("dev1", false);
+        room.subscribe(device, FILTER, Qos.AT_LEAST_ONCE);
+        room.front.cut(device.session());
+        send("a");
+        room.work();
+        assertEquals(List.of("1 abandoned"), room.messages.settled);
+        room.pass(1);
+        assertEquals(List.of("1 abandoned", "1 abandoned"), room.messages.settled);
+        room.leave(device);
+        room.enter("dev1", false);
+        room.work();
+        assertEquals(List.of("a"), told());
+    }
+
     // The newer connection is there before the older is known to be gone, and its message still locked.
     @Test
     void goesOnWhenTheOlderConnectionLetsGo() {

@@ -44,6 +44,27 @@ class TwinTrafficTest {
     }
 
     @Test
+    void refusesWhatItCouldNotRepeat() {
+        String longest = "\u20ac".repeat(16_384);
+        room.subscribe(device, RES, Qos.AT_LEAST_ONCE);
+        assertInstanceOf(PublishVerdict.Consumed.class, room.publish(device, "$iothub/twin/GET/?$rid=" + longest, ""));
+        room.work();
+        assertEquals("$iothub/twin/res/200/?$rid=" + longest, room.front.last().topic());
+        PublishVerdict.Disconnect verdict = assertInstanceOf(PublishVerdict.Disconnect.class,
+                room.publish(device, "$iothub/twin/GET/?$rid=" + longest + "x", ""));
+        assertTrue(verdict.reason().contains("$rid has 16385 characters"), verdict.reason());
+    }
+
+    // Otherwise it would hold old properties for the newest, and never ask.
+    @Test
+    void cutsOffWhoDoesNotTakeChanges() {
+        room.subscribe(device, DESIRED, Qos.AT_LEAST_ONCE);
+        room.front.present.clear();
+        room.entrance.changes().desired(Identity.of("dev1"), Values.of("a", 1), 5);
+        assertTrue(room.front.dropped.containsKey("azure/dev1"));
+    }
+
+    @Test
     void answersAtTheQosAskedFor() {
         room.subscribe(device, RES, Qos.AT_MOST_ONCE);
         room.publish(device, "$iothub/twin/GET/?%24rid=1", "");
