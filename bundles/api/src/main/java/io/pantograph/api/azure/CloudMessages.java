@@ -33,6 +33,9 @@ public interface CloudMessages {
 
     int count(Identity to);
 
+    /** How many wait, for whom any wait: instead of asking for many one by one. */
+    Map<Identity, Integer> counts();
+
     /** Drops all that wait. @return how many */
     int purge(Identity to);
 

@@ -226,6 +226,11 @@ public final class CloudMessageRoom implements CloudMessages, AzureListener {
     }
 
     @Override
+    public Map<Identity, Integer> counts() {
+        return database.call(CloudMessageTable::counts);
+    }
+
+    @Override
     public int purge(Identity to) {
         return database.call(connection -> {
             List<CloudMessage> all = CloudMessageTable.all(connection, to);

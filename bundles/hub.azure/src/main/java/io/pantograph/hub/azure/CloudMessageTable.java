@@ -12,7 +12,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Cloud-to-device messages and feedback, row by row. On the database's thread. */
@@ -46,6 +48,8 @@ final class CloudMessageTable {
             "CREATE TABLE azure_message_counter (number BIGINT NOT NULL)",
             "INSERT INTO azure_message_counter VALUES (0)"));
 
+    static final int MOST_FEEDBACK = 100_000;
+
     private static final String COLUMNS = "number, device, module, system, properties, body, enqueued, expiry, deliveries";
 
     private CloudMessageTable() {
@@ -75,6 +79,21 @@ final class CloudMessageTable {
             row.next();
             return row.getInt(1);
         }
+    }
+
+    static Map<Identity, Integer> counts(Connection connection) throws SQLException {
+        try (PreparedStatement select = prepare(connection, "SELECT device, module, count(*) FROM azure_message GROUP BY device, module");
+                ResultSet row = select.executeQuery()) {
+            Map<Identity, Integer> counts = new HashMap<>();
+            while (row.next()) {
+                counts.put(identity(row.getString(1), row.getString(2)), row.getInt(3));
+            }
+            return counts;
+        }
+    }
+
+    private static Identity identity(String device, String module) {
+        return module.isEmpty() ? Identity.of(device) : Identity.of(device, module);
     }
 
     /** The first that is not locked at this time. */
@@ -126,6 +145,8 @@ final class CloudMessageTable {
         update(connection, "INSERT INTO azure_message_feedback (number, time, device, generation, message, status, locked)"
                 + " SELECT ?, ?, device, generation, ?, ?, 0 FROM azure_message WHERE number = ?", next(connection), now.toEpochMilli(),
                 message.system().getOrDefault("message-id", ""), status, message.number());
+        // Nobody may ever ask for them. Messages are numbered likewise, so this is the most there can be, and soon found.
+        update(connection, "DELETE FROM azure_message_feedback WHERE number <= (SELECT number FROM azure_message_counter) - ?", MOST_FEEDBACK);
     }
 
     static Optional<Feedback> feedback(Connection connection, Instant now, Instant lock, int most) throws SQLException {
@@ -161,7 +182,7 @@ final class CloudMessageTable {
                 ResultSet row = select.executeQuery()) {
             List<CloudMessage> messages = new ArrayList<>();
             while (row.next()) {
-                messages.add(new CloudMessage(row.getLong(1), new Identity(row.getString(2), Optional.of(row.getString(3)).filter(id -> !id.isEmpty())),
+                messages.add(new CloudMessage(row.getLong(1), identity(row.getString(2), row.getString(3)),
                         Bag.read(row.getString(4)), Bag.read(row.getString(5)), Bytes.wrap(row.getBytes(6)), Instant.ofEpochMilli(row.getLong(7)),
                         Instant.ofEpochMilli(row.getLong(8)), row.getInt(9)));
             }

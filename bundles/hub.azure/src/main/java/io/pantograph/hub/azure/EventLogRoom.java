@@ -208,8 +208,11 @@ public final class EventLogRoom implements EventLog {
 
     @Override
     public long end() {
-        int last = segments.size() - 1;
-        return last < 0 ? 0 : segments.get(last).end();
+        EventLogSegment last = null;
+        for (EventLogSegment segment : segments) { // as they are at one moment; the list may change meanwhile
+            last = segment;
+        }
+        return last == null ? 0 : last.end();
     }
 
     @Override

@@ -65,7 +65,7 @@ final class IdentityRoom implements Identities {
             twins.forget(identity);
             MemberTable.Row row = new MemberTable.Row(member, new Presence.Times(0, 0));
             members.remember(row);
-            twins.remember(identity, twin);
+            twins.remember(identity, twin.weighing(twinRow.tags().length() + twinRow.desired().length(), twinRow.reported().length()));
             telling.lifecycle(identity, identity.module().isPresent() ? "createModuleIdentity" : "createDeviceIdentity", views.twin(row, twin, ""));
             return views.identity(row);
         });
@@ -170,13 +170,13 @@ final class IdentityRoom implements Identities {
 
     @Override
     public List<Values> devices(int most) {
-        return database.call(connection -> memberTable.page(connection, false, Optional.empty(), most)).stream().map(views::identity).toList();
+        return views.identities(database.call(connection -> memberTable.page(connection, false, Optional.empty(), most)));
     }
 
     @Override
     public List<Values> modules(String device) throws AzureException {
         members.get(Identity.of(device));
-        return database.call(connection -> memberTable.modules(connection, device)).stream().map(views::identity).toList();
+        return views.identities(database.call(connection -> memberTable.modules(connection, device)));
     }
 
     @Override

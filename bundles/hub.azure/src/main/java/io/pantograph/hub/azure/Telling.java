@@ -7,11 +7,13 @@ import io.pantograph.api.azure.Identity;
 import io.pantograph.api.hub.Json;
 import io.pantograph.api.model.Values;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,6 +81,13 @@ final class Telling {
         int[] waiting = new int[1];
         each(queues, queue -> waiting[0] += queue.count(identity));
         return waiting[0];
+    }
+
+    /** How many messages wait for each; for whom none do, 0. */
+    ToIntFunction<Identity> waiting() {
+        Map<Identity, Integer> all = new HashMap<>();
+        each(queues, queue -> queue.counts().forEach((identity, count) -> all.merge(identity, count, Integer::sum)));
+        return identity -> all.getOrDefault(identity, 0);
     }
 
     // Listeners are services of any bundle, and a bundle may be half gone.

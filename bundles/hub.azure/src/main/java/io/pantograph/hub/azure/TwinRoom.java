@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.ToIntFunction;
 
 /** The twins, for service and device. */
 final class TwinRoom implements TwinStore {
@@ -141,6 +142,7 @@ final class TwinRoom implements TwinStore {
     @Override
     public List<Values> all(boolean modules) {
         List<Values> all = new ArrayList<>();
+        ToIntFunction<Identity> waiting = views.waiting();
         Identity after = null;
         boolean more = true;
         while (more) {
@@ -148,7 +150,7 @@ final class TwinRoom implements TwinStore {
             for (TwinTable.Row row : page.twins) {
                 MemberTable.Row member = page.members.get(row.identity());
                 if (member != null) {
-                    all.add(view(member, twins.twin(row)));
+                    all.add(views.twin(member, twins.twin(row), twins.model(row.identity()), waiting));
                 }
                 after = row.identity();
             }

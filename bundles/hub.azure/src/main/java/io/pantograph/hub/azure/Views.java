@@ -3,6 +3,8 @@ package io.pantograph.hub.azure;
 import io.pantograph.api.azure.Identity;
 import io.pantograph.api.model.Secret;
 import io.pantograph.api.model.Values;
+import java.util.List;
+import java.util.function.ToIntFunction;
 
 /** The documents that the service's clients see. */
 final class Views {
@@ -17,6 +19,16 @@ final class Views {
 
     /** REST API 2021-04-12, Device or Module. */
     Values identity(MemberTable.Row row) {
+        return identity(row, telling::waiting);
+    }
+
+    /** Many, for which the database is asked once. */
+    List<Values> identities(List<MemberTable.Row> rows) {
+        ToIntFunction<Identity> waiting = telling.waiting();
+        return rows.stream().map(row -> identity(row, waiting)).toList();
+    }
+
+    private Values identity(MemberTable.Row row, ToIntFunction<Identity> waiting) {
         Member member = row.member();
         Identity identity = member.identity();
         Presence.Times times = presence.times(identity, row.times());
@@ -36,7 +48,7 @@ final class Views {
         }
         view.put("connectionStateUpdatedTime", Times.text(times.changed()))
                 .put("lastActivityTime", Times.text(times.activity()))
-                .put("cloudToDeviceMessageCount", telling.waiting(identity))
+                .put("cloudToDeviceMessageCount", waiting.applyAsInt(identity))
                 .put("authentication", authentication(member.proof()));
         if (identity.module().isEmpty()) {
             view.put("capabilities", Values.of("iotEdge", member.edge()));
@@ -67,6 +79,15 @@ final class Views {
 
     /** REST API 2021-04-12, Twin. @param model empty if it told none */
     Values twin(MemberTable.Row row, Twin twin, String model) {
+        return twin(row, twin, model, telling::waiting);
+    }
+
+    /** For {@link #twin(MemberTable.Row, Twin, String, ToIntFunction)}, of many. */
+    ToIntFunction<Identity> waiting() {
+        return telling.waiting();
+    }
+
+    Values twin(MemberTable.Row row, Twin twin, String model, ToIntFunction<Identity> waiting) {
         Member member = row.member();
         Identity identity = member.identity();
         Values.Builder view = Values.builder().put("deviceId", identity.device());
@@ -78,7 +99,7 @@ final class Views {
         view.put("statusUpdateTime", Times.text(member.statusUpdated()))
                 .put("connectionState", state(identity))
                 .put("lastActivityTime", Times.text(presence.times(identity, row.times()).activity()))
-                .put("cloudToDeviceMessageCount", telling.waiting(identity))
+                .put("cloudToDeviceMessageCount", waiting.applyAsInt(identity))
                 .put("authenticationType", Proof.word(member.proof().kind()))
                 .put("x509Thumbprint", thumbprints(member.proof()));
         if (!model.isEmpty()) {

@@ -221,9 +221,19 @@ class CloudMessageRoomTest {
         }
         assertRefused(AzureError.DeviceMaximumQueueDepthExceeded, () -> send("x"));
         room.send(Identity.of("d-1", "m"), Map.of(), Map.of(), Bytes.EMPTY); // another queue
+        assertEquals(Map.of(DEVICE, 50, Identity.of("d-1", "m"), 1), room.counts());
         assertEquals(50, room.purge(DEVICE));
         assertEquals(0, room.count(DEVICE));
         assertEquals(1, room.count(Identity.of("d-1", "m")));
+    }
+
+    // Nobody ever asks for them.
+    @Test
+    void keepsNotAllFeedbackForEver() throws Exception {
+        room.complete(send("first", "iothub-ack", "full")).toCompletableFuture().get();
+        database.call(connection -> connection.createStatement().executeUpdate("UPDATE azure_message_counter SET number = number + " + CloudMessageTable.MOST_FEEDBACK));
+        room.complete(send("second", "iothub-ack", "full")).toCompletableFuture().get();
+        assertEquals(1, room.feedback().orElseThrow().records().size());
     }
 
     private interface Attempt {

@@ -54,6 +54,11 @@ final class FakeMessages implements CloudMessages {
     }
 
     @Override
+    public Map<Identity, Integer> counts() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int purge(Identity to) {
         hub.ask("purge", to);
         return 4;

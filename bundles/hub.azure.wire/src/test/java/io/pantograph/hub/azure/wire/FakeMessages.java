@@ -67,6 +67,11 @@ final class FakeMessages implements CloudMessages {
     }
 
     @Override
+    public Map<Identity, Integer> counts() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public int purge(Identity to) {
         throw new UnsupportedOperationException();
     }
