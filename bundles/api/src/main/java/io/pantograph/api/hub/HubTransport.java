@@ -17,8 +17,8 @@ public interface HubTransport {
      * What is handed over while the rules hear that the client {@linkplain HubRules#connected connected} is sent after CONNACK. QoS 0 or 1.
      *
      * @return completes when the client acknowledged it (PUBACK), for QoS 0 when it was written; fails at once if there is no
-     *     connection, and as soon as it ends: the client may or may not have it. It fails too when 20,000 messages wait for a client
-     *     that does not acknowledge. It completes on a thread that serves many clients, which must not be made to wait
+     *     connection, and as soon as it ends: the client may or may not have it. It fails too when 20,000 messages or 8 MiB wait for a
+     *     client that does not acknowledge. It completes on a thread that serves many clients, which must not be made to wait
      */
     CompletionStage<Void> handOver(String session, String topic, Bytes payload, Qos qos);
 

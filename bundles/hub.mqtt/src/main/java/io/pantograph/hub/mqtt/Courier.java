@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Hands messages over to one connection, past HiveMQ's sessions, queues and subscriptions: it writes them into the client's pipeline, just
@@ -47,11 +48,17 @@ final class Courier extends ChannelDuplexHandler {
 
     /** Waiting or not acknowledged. A client that never acknowledges must not fill the memory. */
     static final int MOST = 20_000;
+    /** Likewise, of their topics and payloads. */
+    static final long MOST_BYTES = 8 << 20;
     static final int LOWEST_ID = 0x8000;
     private static final int HIGHEST_ID = 0xFFFF;
 
     /** @param qos 0 or 1 */
     private record Letter(String topic, Bytes payload, Qos qos, CompletableFuture<Void> delivered) {
+
+        int size() {
+            return topic.length() + payload.length();
+        }
     }
 
     private final Peer peer;
@@ -60,6 +67,8 @@ final class Courier extends ChannelDuplexHandler {
     private final Queue<Letter> waiting = new ConcurrentLinkedQueue<>();
     /** From any thread. */
     private final AtomicInteger count = new AtomicInteger();
+    /** Of {@link #count}. */
+    private final AtomicLong bytes = new AtomicLong();
     /** From any thread: the channel's is about to look into {@link #waiting}. */
     private final AtomicBoolean called = new AtomicBoolean();
     private final IntObjectMap<Letter> underWay = new IntObjectHashMap<>();
@@ -84,6 +93,11 @@ final class Courier extends ChannelDuplexHandler {
             return CompletableFuture.failedStage(new IllegalStateException("more than " + MOST + " messages wait for " + who()));
         }
         Letter letter = new Letter(topic, payload, qos, new CompletableFuture<>());
+        if (bytes.addAndGet(letter.size()) > MOST_BYTES) {
+            bytes.addAndGet(-letter.size());
+            count.decrementAndGet();
+            return CompletableFuture.failedStage(new IllegalStateException("more than " + MOST_BYTES + " bytes wait for " + who()));
+        }
         waiting.add(letter);
         if (called.compareAndSet(false, true)) {
             try {
@@ -246,6 +260,7 @@ final class Courier extends ChannelDuplexHandler {
 
     private void finish(Letter letter, Throwable failure) {
         count.decrementAndGet();
+        bytes.addAndGet(-letter.size());
         if (failure == null) {
             letter.delivered.complete(null);
         } else {

@@ -171,6 +171,22 @@ class HandOverTest {
     }
 
     @Test
+    void isBoundedForAClientThatDoesNotRead() throws Exception {
+        try (Wire wire = new Wire(hub.at.mqtt()).connect("x:large")) {
+            String large = "1".repeat(200_000);
+            List<CompletableFuture<Void>> stages = new ArrayList<>();
+            for (long taken = 0; taken + 200_100 < Courier.MOST_BYTES; taken += 200_010) {
+                stages.add(hand("x:large", large, Qos.AT_LEAST_ONCE));
+            }
+            fails(hand("x:large", large, Qos.AT_LEAST_ONCE), "bytes wait");
+            byte[] packet = wire.hear(14 + large.length());
+            acknowledge(wire, (packet[12] & 0xFF) << 8 | packet[13] & 0xFF);
+            stages.get(0).get(10, TimeUnit.SECONDS);
+            assertFalse(hand("x:large", large, Qos.AT_LEAST_ONCE).isDone());
+        }
+    }
+
+    @Test
     void isBoundedForAClientThatNeverAcknowledges() throws Exception {
         try (Wire wire = new Wire(hub.at.mqtt()).connect("x:never")) {
             for (int i = 0; i < Courier.MOST; i++) {
