@@ -7,8 +7,10 @@ import io.pantograph.api.hub.Json;
 import io.pantograph.api.model.Values;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -23,7 +25,9 @@ public final class AzureScreen {
     private final EventLog events;
     private final Json json;
     private final Paper paper;
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> new Thread(task, "demo-azure-screen"));
+    // One look that waits sees all that came before it; those that come after the end see nothing.
+    private final ExecutorService writer = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1),
+            task -> new Thread(task, "demo-azure-screen"), new ThreadPoolExecutor.DiscardPolicy());
     private final AutoCloseable watch;
     private long next;
 
@@ -101,6 +105,6 @@ public final class AzureScreen {
     @Deactivate
     void close() throws Exception {
         watch.close();
-        writer.shutdownNow();
+        writer.shutdown();
     }
 }
