@@ -9,6 +9,8 @@ import io.pantograph.api.model.Names;
 import io.pantograph.api.model.Qos;
 import io.pantograph.azure.Bag;
 import io.pantograph.azure.Percent;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,11 +55,11 @@ final class Telemetries {
         system(out, "%24.ct=", contentType(reading));
         system(out, "%24.ce=", contentEncoding(reading));
         if (headers.created().isPresent()) {
-            system(out, "%24.ctime=", headers.created().get().toString());
+            system(out, "%24.ctime=", time(headers.created().get()));
         }
         system(out, "%24.sub=", headers.component());
         if (reading.expiry().isPresent()) {
-            system(out, "%24.exp=", reading.expiry().get().toString());
+            system(out, "%24.exp=", time(reading.expiry().get()));
         }
         if (sendsEvent(reading)) {
             Bag.write(out, prefix.length(), eventProperty.get(), reading.event());
@@ -66,6 +68,11 @@ final class Telemetries {
             reading.properties().forEach((name, value) -> Bag.write(out, prefix.length(), name, value));
         }
         return out.toString();
+    }
+
+    /** To the millisecond: many a reader of such times knows no more digits. */
+    private static String time(Instant time) {
+        return time.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private static boolean isJson(Reading reading) {
@@ -144,10 +151,10 @@ final class Telemetries {
             system("content encoding", contentEncoding(reading));
             system("component", headers.component());
             if (headers.created().isPresent()) {
-                add(SYSTEM_NAME, "creation time", headers.created().get().toString());
+                add(SYSTEM_NAME, "creation time", time(headers.created().get()));
             }
             if (reading.expiry().isPresent()) {
-                add(SYSTEM_NAME, "expiry", reading.expiry().get().toString());
+                add(SYSTEM_NAME, "expiry", time(reading.expiry().get()));
             }
             if (sendsEvent(reading)) {
                 property(eventProperty.get(), reading.event());

@@ -88,6 +88,8 @@ class TopicTableTest {
                 Arguments.of(type + "&%24.ctime=2026-03-01T12%3A00%3A00Z", null, null, null, Headers.NONE.created(Given.NOW)),
                 Arguments.of(type + "&%24.sub=sensor1", null, null, null, Headers.NONE.component("sensor1")),
                 Arguments.of(type + "&%24.exp=2026-03-01T12%3A00%3A00Z", null, null, Given.NOW, Headers.NONE),
+                Arguments.of(type + "&%24.ctime=2026-03-01T12%3A00%3A00.123Z&%24.exp=2026-03-01T12%3A00%3A00.987Z", null, null,
+                        Given.NOW.plusNanos(987_654_321), Headers.NONE.created(Given.NOW.plusNanos(123_456_789))),
                 Arguments.of("%24.mid=m&%24.cid=c&%24.uid=u&%24.ct=a&%24.ce=b&%24.ctime=1970-01-01T00%3A00%3A00Z&%24.sub=s"
                         + "&%24.exp=2026-03-01T12%3A00%3A00Z", "m", "c", Given.NOW, Headers.NONE.userId("u").contentType("a").contentEncoding("b")
                         .created(Instant.EPOCH).component("s")));
