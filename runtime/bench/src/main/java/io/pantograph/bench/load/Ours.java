@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 /** The gateway box as it is shipped, called as a bundle calls it: from content to acknowledgement. */
 final class Ours implements Adapter {
 
-    private static final Content CONTENT = Content.of(Values.builder()
+    static final Content CONTENT = Content.of(Values.builder()
             .put("celsius", 21.53).put("humidity", 48.2).put("pressure", 1013.25).put("serial", "A-12345678").put("running", true)
             .put("count", 123456).put("mode", "auto").put("setPoint", 22.0).put("valve", 0.37).put("alarm", null)
             .put("room", "boiler 2").put("power", 1834).build());

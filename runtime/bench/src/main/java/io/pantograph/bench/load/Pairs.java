@@ -15,9 +15,9 @@ import java.util.TreeSet;
 /**
  * Runs ours and the peer in turn, each in a process of its own, and prints the median ratio with its spread.
  *
- * <p>System properties: {@code bench.rounds} (9), {@code bench.only} (publish1,publish0,roundtrip,start), {@code bench.broker} (all,
+ * <p>System properties: {@code bench.rounds} (9), {@code bench.only} (what to measure, all unless told), {@code bench.broker} (all,
  * hub or mosquitto), {@code bench.gate} (false; true: a missed alarm level fails the run), {@code bench.messages},
- * {@code boxes} and {@code samples}, where the jars are. Writes {@code scoreboard.md} and {@code scoreboard.json} into
+ * {@code boxes} and {@code samples}, where the jars are, {@code bench.peers}, a file with the class path of the official Azure client. Writes {@code scoreboard.md} and {@code scoreboard.json} into
  * {@code bench.target}.
  */
 public final class Pairs {
@@ -34,10 +34,12 @@ public final class Pairs {
             new Goal("roundtrip", "p50", "command round trip, p50", false, 1.3, 10),
             new Goal("roundtrip", "p99", "command round trip, p99", false, 1.5, 10));
 
+    private static final String EVERYTHING = "publish1,publish0,roundtrip,start,azure.telemetry,azure.method,azure.crowd,azure.idle,azure.ingest";
+
     private final int rounds = Integer.getInteger("bench.rounds", 9);
     private final Path target = Path.of(System.getProperty("bench.target", "target"));
     private final Path boxes = Path.of(System.getProperty("boxes", "../target")).toAbsolutePath().normalize();
-    private final List<String> only = Arrays.asList(System.getProperty("bench.only", "publish1,publish0,roundtrip,start").split(","));
+    private final List<String> only = Arrays.asList(System.getProperty("bench.only", EVERYTHING).split(","));
     private final Scoreboard scoreboard = new Scoreboard();
 
     private Pairs() {
@@ -48,7 +50,34 @@ public final class Pairs {
     }
 
     private boolean run() throws Exception {
-        String wanted = System.getProperty("bench.broker", "all");
+        if (!plain().isEmpty()) {
+            brokers(System.getProperty("bench.broker", "all"));
+        }
+        if (only.contains("start")) {
+            new Startup(boxes, Path.of(System.getProperty("samples", "../../samples")), rounds).run(scoreboard);
+        }
+        Set<String> azure = new TreeSet<>(only);
+        azure.retainAll(AzureFigures.ALL);
+        if (!azure.isEmpty()) {
+            String peers = Files.readString(Path.of(System.getProperty("bench.peers", "../bench.azure/target/peer.classpath"))).trim();
+            new AzureFigures(boxes, rounds, azure, scoreboard, peers).run();
+        }
+        Files.createDirectories(target);
+        Files.writeString(target.resolve("scoreboard.md"), scoreboard.markdown());
+        Files.writeString(target.resolve("scoreboard.json"), scoreboard.json());
+        System.out.println(scoreboard.markdown());
+        return scoreboard.withoutAlarm();
+    }
+
+    /** What is measured on any broker. */
+    private Set<String> plain() {
+        Set<String> plain = new TreeSet<>(only);
+        plain.remove("start");
+        plain.removeAll(AzureFigures.ALL);
+        return plain;
+    }
+
+    private void brokers(String wanted) throws Exception {
         if (!wanted.equals("mosquitto")) {
             try (Broker hub = Broker.hub(boxes)) {
                 measure(hub);
@@ -64,20 +93,10 @@ public final class Pairs {
                 System.out.println("mosquitto is not installed: not measured");
             }
         }
-        if (only.contains("start")) {
-            new Startup(boxes, Path.of(System.getProperty("samples", "../../samples")), rounds).run(scoreboard);
-        }
-        Files.createDirectories(target);
-        Files.writeString(target.resolve("scoreboard.md"), scoreboard.markdown());
-        Files.writeString(target.resolve("scoreboard.json"), scoreboard.json());
-        System.out.println(scoreboard.markdown());
-        return scoreboard.withoutAlarm();
     }
 
     private void measure(Broker broker) throws Exception {
-        Set<String> measurements = new TreeSet<>(only);
-        measurements.remove("start");
-        for (String measurement : measurements) {
+        for (String measurement : plain()) {
             Map<String, List<Double>> ours = new LinkedHashMap<>();
             Map<String, List<Double>> peers = new LinkedHashMap<>();
             for (int round = 0; round < rounds; round++) {
