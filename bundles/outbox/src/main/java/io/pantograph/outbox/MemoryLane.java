@@ -166,7 +166,7 @@ final class MemoryLane implements OutboxLane {
 
     private void settled(Item item) {
         depth.decrementAndGet();
-        if (item.isBeingAppendedHere()) {
+        if (item.isBeingAppendedHere() && outcomes.isIdle()) { // else it would be told before those that came before it
             item.tell(); // nobody holds the stage yet, so nobody's code runs
             release(item);
         } else {

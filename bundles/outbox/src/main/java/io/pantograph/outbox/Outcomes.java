@@ -29,6 +29,11 @@ final class Outcomes implements Runnable {
         this.release = release;
     }
 
+    /** Whether everybody has been told. */
+    boolean isIdle() {
+        return waiting.get() == 0;
+    }
+
     void add(Item item) {
         settled.add(item);
         if (waiting.getAndIncrement() == 0) {

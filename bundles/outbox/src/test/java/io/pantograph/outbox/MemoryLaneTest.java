@@ -77,6 +77,21 @@ class MemoryLaneTest {
         assertEquals(0, lane.depth());
     }
 
+    // An acknowledgement may be there before the author has the stage in hand; those before it are told first all the same.
+    @Test
+    void outcomesAreToldInOrder() {
+        List<Runnable> later = new ArrayList<>();
+        MemoryLane slow = new MemoryLane(DEVICE, 5, 100, clock, later::add, gone -> { });
+        CompletableFuture<Void> first = slow.append(reading("a", 1, Optional.empty())).toCompletableFuture();
+        slow.acknowledge(slow.poll());
+        slow.whenFilled(() -> slow.acknowledge(slow.poll()));
+        CompletableFuture<Void> second = slow.append(reading("b", 1, Optional.empty())).toCompletableFuture();
+        assertFalse(first.isDone() || second.isDone());
+        later.get(0).run();
+        assertTrue(first.isDone() && second.isDone());
+        assertTrue(slow.append(reading("c", 1, Optional.empty())).toCompletableFuture().isDone(), "nobody waits to be told");
+    }
+
     // Two cuts in a row, the second while the first's are half sent: still the old order.
     @Test
     void whatIsSentAgainGoesBeforeTheRestAndInOrder() {
