@@ -1,7 +1,9 @@
 package io.pantograph.command;
 
 import io.pantograph.api.command.Command;
+import io.pantograph.api.command.CommandHandler;
 import io.pantograph.api.command.CommandResult;
+import io.pantograph.handlers.Handler;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,7 +20,7 @@ final class Call {
     volatile boolean begun;
 
     /** Who has it in hand; null while it waits and after it was let go. */
-    Handler handler;
+    Handler<CommandHandler> handler;
 
     /** The handler's method has returned, though its stage may be incomplete. */
     boolean returned;

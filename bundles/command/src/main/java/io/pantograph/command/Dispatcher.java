@@ -5,6 +5,8 @@ import io.pantograph.api.command.CommandHandler;
 import io.pantograph.api.command.CommandResult;
 import io.pantograph.api.core.CommandDispatcher;
 import io.pantograph.api.core.News;
+import io.pantograph.handlers.Handler;
+import io.pantograph.handlers.Handlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -39,7 +41,7 @@ public final class Dispatcher implements CommandDispatcher {
         int waiting() default 1000;
     }
 
-    private final Handlers handlers;
+    private final Handlers<CommandHandler> handlers;
     private final Lanes lanes;
     private final ExecutorService workers;
     private final ScheduledExecutorService timer;
@@ -48,7 +50,7 @@ public final class Dispatcher implements CommandDispatcher {
     public Dispatcher(Config config, @Reference News news) {
         workers = workers(config.workers());
         timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "pantograph-command-clock"));
-        handlers = new Handlers(Duration.ofMillis(config.grace_ms()));
+        handlers = new Handlers<>("", false, Duration.ofMillis(config.grace_ms()), "pantograph.command");
         lanes = new Lanes(handlers, new Outcomes(news, Clock.systemUTC()), workers, timer, Clock.systemUTC(), config.waiting());
     }
 
@@ -58,8 +60,7 @@ public final class Dispatcher implements CommandDispatcher {
      */
     @Reference(service = CommandHandler.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addHandler(ComponentServiceObjects<CommandHandler> service, Map<String, Object> properties) {
-        Handler added = new Handler(new Found(service), properties);
-        handlers.add(added);
+        Handler<CommandHandler> added = handlers.add(service::getService, service::ungetService, properties);
         workers.execute(() -> {
             added.prepare();
             lanes.handlersChanged();
@@ -67,21 +68,7 @@ public final class Dispatcher implements CommandDispatcher {
     }
 
     void removeHandler(Map<String, Object> properties) {
-        handlers.remove(Handler.id(properties));
-    }
-
-    /** The service, fetched when first asked for, given back when done with. */
-    private record Found(ComponentServiceObjects<CommandHandler> service) implements Handler.Source {
-
-        @Override
-        public CommandHandler fetch() {
-            return service.getService();
-        }
-
-        @Override
-        public void giveBack(CommandHandler handler) {
-            service.ungetService(handler);
-        }
+        handlers.remove(properties);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package io.pantograph.command;
 
+import io.pantograph.api.command.CommandHandler;
 import io.pantograph.api.command.CommandResult;
+import io.pantograph.handlers.Handler;
+import io.pantograph.handlers.Handlers;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,7 +21,7 @@ final class Lane {
 
     static final CommandResult STOPPING = CommandResult.failed(503, "the gateway is stopping");
 
-    private final Handlers handlers;
+    private final Handlers<CommandHandler> handlers;
     private final Outcomes outcomes;
     private final ExecutorService workers;
     private final Runnable idle;
@@ -34,7 +37,7 @@ final class Lane {
      * @param idle told when there is nothing left to do
      * @param watch told when {@link #expire} is to be called, beside the deadlines
      */
-    Lane(Handlers handlers, Outcomes outcomes, ExecutorService workers, Runnable idle, Consumer<Instant> watch) {
+    Lane(Handlers<CommandHandler> handlers, Outcomes outcomes, ExecutorService workers, Runnable idle, Consumer<Instant> watch) {
         this.handlers = handlers;
         this.outcomes = outcomes;
         this.workers = workers;
@@ -72,7 +75,7 @@ final class Lane {
     private synchronized Call take(Instant[] impatient) {
         while (running == null && !closed && !queue.isEmpty()) {
             Call call = queue.poll();
-            call.handler = handlers.enterBest(call.command);
+            call.handler = handlers.enterBest(call.command.device(), call.command.name());
             if (call.handler != null) {
                 running = call;
                 return call;
@@ -86,7 +89,7 @@ final class Lane {
     }
 
     private void begin(Call call) {
-        Handler handler = call.handler;
+        Handler<CommandHandler> handler = call.handler;
         try {
             workers.execute(() -> run(call, handler));
         } catch (RejectedExecutionException e) {
@@ -106,7 +109,7 @@ final class Lane {
         next();
     }
 
-    private void run(Call call, Handler handler) {
+    private void run(Call call, Handler<CommandHandler> handler) {
         call.begun = true; // before the look, so that it is never in doubt
         if (call.answered()) { // its deadline passed while all workers were busy
             release(call);
@@ -116,7 +119,7 @@ final class Lane {
         Throwable failure = null;
         boolean broken = true;
         try {
-            stage = handler.handle(call.command);
+            stage = handler.service().handle(call.command);
             broken = false;
         } catch (Exception | LinkageError e) {
             failure = e;
@@ -156,7 +159,7 @@ final class Lane {
 
     /** Once for each call: the handler is rid of it, and the next may begin. */
     private void release(Call call) {
-        Handler handler;
+        Handler<CommandHandler> handler;
         synchronized (this) {
             handler = call.handler;
             call.handler = null;
@@ -226,7 +229,7 @@ final class Lane {
             Call call = all.next();
             if (call.handlerEnd.isAfter(now)) {
                 next = earlier(next, call.handlerEnd);
-            } else if (!handlers.present(call.command)) {
+            } else if (!handlers.present(call.command.device(), call.command.name())) {
                 unhandled.add(call);
                 all.remove();
             }

@@ -1,8 +1,10 @@
 package io.pantograph.command;
 
 import io.pantograph.api.command.Command;
+import io.pantograph.api.command.CommandHandler;
 import io.pantograph.api.command.CommandResult;
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.handlers.Handlers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,7 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 final class Lanes {
 
     private final Map<DeviceId, Lane> lanes = new ConcurrentHashMap<>();
-    private final Handlers handlers;
+    private final Handlers<CommandHandler> handlers;
     private final Outcomes outcomes;
     private final ExecutorService workers;
     private final Deadlines deadlines;
@@ -27,7 +29,7 @@ final class Lanes {
     private volatile boolean closed;
 
     /** @param most how many commands of one device may wait */
-    Lanes(Handlers handlers, Outcomes outcomes, ExecutorService workers, ScheduledExecutorService timer, Clock clock, int most) {
+    Lanes(Handlers<CommandHandler> handlers, Outcomes outcomes, ExecutorService workers, ScheduledExecutorService timer, Clock clock, int most) {
         this.handlers = handlers;
         this.outcomes = outcomes;
         this.workers = workers;

@@ -1,6 +1,7 @@
 package io.pantograph.command;
 
 import io.pantograph.api.command.CommandHandler;
+import io.pantograph.handlers.Handlers;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -13,28 +14,18 @@ final class Given {
     private Given() {
     }
 
-    static synchronized void add(Handlers handlers, CommandHandler handler, Map<String, Object> properties) {
+    static synchronized void add(Handlers<CommandHandler> handlers, CommandHandler handler, Map<String, Object> properties) {
         Map<String, Object> all = new HashMap<>(Map.of("service.id", 1000L + IDS.size()));
         all.putAll(properties);
         IDS.put(handler, (Long) all.get("service.id"));
-        handlers.add(new Handler(new Handler.Source() {
-            @Override
-            public CommandHandler fetch() {
-                return handler;
-            }
-
-            @Override
-            public void giveBack(CommandHandler given) {
-                // nobody counts
-            }
-        }, all));
+        handlers.add(() -> handler, back -> { }, all);
     }
 
-    static void remove(Handlers handlers, CommandHandler handler) {
+    static void remove(Handlers<CommandHandler> handlers, CommandHandler handler) {
         long id;
         synchronized (Given.class) {
             id = IDS.get(handler);
         }
-        handlers.remove(id);
+        handlers.remove(Map.of("service.id", id));
     }
 }

@@ -15,6 +15,8 @@ import io.pantograph.api.model.Condition.Kind;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
+import io.pantograph.handlers.Handler;
+import io.pantograph.handlers.Handlers;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.ManualClock;
 import java.time.Duration;
@@ -39,7 +41,7 @@ class LanesTest {
     private final ManualClock clock = new ManualClock();
     private final List<Condition> conditions = new CopyOnWriteArrayList<>();
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
-    private final Handlers handlers = new Handlers(Duration.ofMillis(200));
+    private final Handlers<CommandHandler> handlers = new Handlers<>("", false, Duration.ofMillis(200), "pantograph.command");
     private final Lanes lanes = new Lanes(handlers, new Outcomes(recorder(), clock), workers, clock.scheduler(), clock, 1000);
     private final AtomicInteger ids = new AtomicInteger();
 
@@ -241,19 +243,11 @@ class LanesTest {
 
     @Test
     void aHandlerThatCannotBeHadIs500() {
-        handlers.add(new Handler(new Handler.Source() {
-            @Override
-            public CommandHandler fetch() {
-                return null;
-            }
-
-            @Override
-            public void giveBack(CommandHandler handler) {
-                throw new AssertionError("nothing was fetched");
-            }
-        }, Map.of("service.id", 77L)));
+        handlers.add(() -> null, back -> {
+            throw new AssertionError("nothing was fetched");
+        }, Map.of("service.id", 77L));
         assertEquals(500, Await.result(dispatch(ONE, "a")).status());
-        handlers.remove(77);
+        handlers.remove(Map.of("service.id", 77L));
     }
 
     @Test
@@ -332,7 +326,7 @@ class LanesTest {
             gate.await();
             return completedFuture(CommandResult.ok());
         };
-        Handlers patient = new Handlers(Duration.ofSeconds(30));
+        Handlers<CommandHandler> patient = new Handlers<>("", false, Duration.ofSeconds(30), "pantograph.command");
         Lanes own = new Lanes(patient, new Outcomes(recorder(), clock), workers, clock.scheduler(), clock, 10);
         Given.add(patient, old, Map.of());
         CompletionStage<CommandResult> first = own.dispatch(command(ONE, "a", 60));
@@ -340,7 +334,7 @@ class LanesTest {
         entered.await();
         CompletableFuture<Void> gone = CompletableFuture.runAsync(() -> Given.remove(patient, old));
         Await.until("the old one takes no more", () -> {
-            Handler still = patient.enterBest(command(TWO, "a", 60));
+            Handler<CommandHandler> still = patient.enterBest(TWO, "a");
             if (still != null) {
                 still.leave();
             }

@@ -12,6 +12,7 @@ import io.pantograph.api.model.Condition;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
+import io.pantograph.handlers.Handlers;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.ManualClock;
 import java.time.Duration;
@@ -34,7 +35,7 @@ class RepeatsTest {
 
     private final ManualClock clock = new ManualClock();
     private final ExecutorService workers = Executors.newFixedThreadPool(4);
-    private final Handlers handlers = new Handlers(Duration.ofMillis(200));
+    private final Handlers<CommandHandler> handlers = new Handlers<>("", false, Duration.ofMillis(200), "pantograph.command");
     private final Lanes lanes = new Lanes(handlers, new Outcomes(new Silence(), clock), workers, clock.scheduler(), clock, 1000);
     private final List<String> runs = new CopyOnWriteArrayList<>();
     private final CommandHandler counting = command -> {

@@ -6,7 +6,9 @@ import io.pantograph.api.model.Content;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.Names;
 import io.pantograph.api.twin.Desired;
+import io.pantograph.api.twin.DesiredHandler;
 import io.pantograph.api.twin.DesiredResult;
+import io.pantograph.handlers.Handler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,7 +43,7 @@ final class Deliveries {
     }
 
     /** What was given to whom. */
-    private record Given(Desired desired, Handler handler) {
+    private record Given(Desired desired, Handler<DesiredHandler> handler) {
     }
 
     /** What became of a value. */
@@ -66,13 +68,13 @@ final class Deliveries {
     private final class Call {
 
         final Desired desired;
-        final Handler handler;
+        final Handler<DesiredHandler> handler;
         Future<?> timer;
         boolean returned;
         boolean late;
         boolean left;
 
-        Call(Desired desired, Handler handler) {
+        Call(Desired desired, Handler<DesiredHandler> handler) {
             this.desired = desired;
             this.handler = handler;
         }
@@ -141,7 +143,8 @@ final class Deliveries {
         }
         for (Iterator<Map.Entry<Key, Desired>> all = waiting.entrySet().iterator(); all.hasNext();) {
             Map.Entry<Key, Desired> one = all.next();
-            Handler handler = house.handlers().enterBest(one.getValue());
+            Handler<DesiredHandler> handler =
+                    house.handlers().enterBest(device, one.getKey().property(), one.getKey().component().orElse(""));
             if (handler != null) {
                 all.remove();
                 begin(one.getKey(), new Call(one.getValue(), handler));
@@ -166,7 +169,7 @@ final class Deliveries {
         CompletionStage<DesiredResult> stage = null;
         Throwable failure = new IllegalStateException("an Error was thrown");
         try {
-            stage = call.handler.handle(call.desired);
+            stage = call.handler.service().handle(call.desired);
             failure = stage == null ? new NullPointerException("the handler returned null instead of a stage") : null;
         } catch (Exception | LinkageError e) {
             failure = e;

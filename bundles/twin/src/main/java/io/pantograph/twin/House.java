@@ -3,6 +3,8 @@ package io.pantograph.twin;
 import io.pantograph.api.core.News;
 import io.pantograph.api.model.Condition;
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.twin.DesiredHandler;
+import io.pantograph.handlers.Handlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,7 +24,7 @@ import java.util.function.Consumer;
  * @param tellers for those who wait for an outcome; not the workers, who may be all waiting for just that
  */
 record House(Json json, News news, InstantSource clock, ScheduledExecutorService timer, Executor steps, Executor workers,
-        Executor tellers, Handlers handlers) {
+        Executor tellers, Handlers<DesiredHandler> handlers) {
 
     /** Later, one step of this twin. */
     Future<?> later(Duration delay, Executor serial, Runnable step) {

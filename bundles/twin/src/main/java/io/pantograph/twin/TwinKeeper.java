@@ -6,6 +6,8 @@ import io.pantograph.api.core.News;
 import io.pantograph.api.core.Twins;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.twin.DesiredHandler;
+import io.pantograph.handlers.Handler;
+import io.pantograph.handlers.Handlers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -42,7 +44,7 @@ public final class TwinKeeper implements Twins {
     private static final int TELLING = 2;
 
     private final Map<DeviceId, KeptTwin> twins = new ConcurrentHashMap<>();
-    private final Handlers handlers;
+    private final Handlers<DesiredHandler> handlers;
     private final House house;
     private final ExecutorService workers;
     private final ExecutorService steps;
@@ -56,7 +58,7 @@ public final class TwinKeeper implements Twins {
         tellers = pool(TELLING, "pantograph-twin-teller-");
         timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "pantograph-twin-clock"));
         timer.setRemoveOnCancelPolicy(true);
-        handlers = new Handlers(Duration.ofMillis(config.grace_ms()));
+        handlers = new Handlers<>("desired ", true, Duration.ofMillis(config.grace_ms()), "pantograph.property", "pantograph.component");
         house = new House(new Json(codecs.route(Json.FORMAT)), news, InstantSource.system(), timer, steps, workers, tellers, handlers);
     }
 
@@ -66,8 +68,7 @@ public final class TwinKeeper implements Twins {
      */
     @Reference(service = DesiredHandler.class, cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
     void addHandler(ComponentServiceObjects<DesiredHandler> service, Map<String, Object> properties) {
-        Handler added = new Handler(new Found(service), properties);
-        handlers.add(added);
+        Handler<DesiredHandler> added = handlers.add(service::getService, service::ungetService, properties);
         workers.execute(() -> {
             added.prepare();
             twins.values().forEach(KeptTwin::handlersChanged);
@@ -75,21 +76,7 @@ public final class TwinKeeper implements Twins {
     }
 
     void removeHandler(Map<String, Object> properties) {
-        handlers.remove(Handler.id(properties));
-    }
-
-    /** The service, fetched when first asked for, given back when done with. */
-    private record Found(ComponentServiceObjects<DesiredHandler> service) implements Handler.Source {
-
-        @Override
-        public DesiredHandler fetch() {
-            return service.getService();
-        }
-
-        @Override
-        public void giveBack(DesiredHandler handler) {
-            service.ungetService(handler);
-        }
+        handlers.remove(properties);
     }
 
     @Override

@@ -10,6 +10,8 @@ import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Values;
 import io.pantograph.api.twin.DesiredHandler;
 import io.pantograph.api.wire.Frame;
+import io.pantograph.handlers.Handler;
+import io.pantograph.handlers.Handlers;
 import io.pantograph.json.JsonReader;
 import io.pantograph.json.JsonWriter;
 import io.pantograph.testkit.ManualClock;
@@ -33,7 +35,8 @@ final class Bench {
     final ManualClock clock = new ManualClock();
     final PlainGrammar grammar = new PlainGrammar();
     final List<Condition> conditions = new CopyOnWriteArrayList<>();
-    final Handlers handlers = new Handlers(Duration.ofMillis(200));
+    final Handlers<DesiredHandler> handlers =
+            new Handlers<>("desired ", true, Duration.ofMillis(200), "pantograph.property", "pantograph.component");
     final Deque<Frame> sent = new ConcurrentLinkedDeque<>();
     boolean codecThere = true;
     CompletionStage<Void> sending = CompletableFuture.completedFuture(null);
@@ -97,21 +100,10 @@ final class Bench {
     long add(DesiredHandler handler, Map<String, Object> properties) {
         Map<String, Object> all = new HashMap<>(Map.of("service.id", ++ids));
         all.putAll(properties);
-        Handler added = new Handler(new Handler.Source() {
-            @Override
-            public DesiredHandler fetch() {
-                return handler;
-            }
-
-            @Override
-            public void giveBack(DesiredHandler given) {
-                // nobody counts
-            }
-        }, all);
-        handlers.add(added);
+        Handler<DesiredHandler> added = handlers.add(() -> handler, back -> { }, all);
         added.prepare();
         twin.handlersChanged();
-        return added.id();
+        return (Long) all.get("service.id");
     }
 
     static Values json(String text) {

@@ -349,7 +349,7 @@ class DesiredTest {
         bench.patch("{\"a\":2}", 2);
         bench.patch("{\"c\":null}", 3);
         given();
-        bench.handlers.remove(old);
+        bench.handlers.remove(Map.of("service.id", old));
         bench.patch("{\"b\":4}", 4);
         assertEquals(List.of(), given());
         bench.add(noting, Map.of("pantograph.property", new String[] {"a", "b", "c"}));

@@ -20,7 +20,7 @@ class BundlesTest {
     private static final Set<String> OPEN = Set.of("api", "testkit");
 
     /** Packages that a bundle carries as a copy of its own, so that it can be exchanged alone. */
-    private static final Set<String> COPIED = Set.of("io.pantograph.json", "io.pantograph.azure");
+    private static final Set<String> COPIED = Set.of("io.pantograph.json", "io.pantograph.azure", "io.pantograph.handlers");
 
     /** The bundle that carries a library, the broker, because the library is no bundle itself. */
     private static final String CARRIER = "hub.mqtt";
