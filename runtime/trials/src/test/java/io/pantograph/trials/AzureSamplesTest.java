@@ -103,6 +103,17 @@ class AzureSamplesTest {
         shown("windmill +-> event +telemetry +json +.*windSpeed.*windAlert");
         Path log = demo.home().resolve("log").resolve("pantograph.log");
         Await.until("ten confirmations", () -> read(log).contains("windmill/windmill: 10 confirmed, 0 failed, send status "));
+
+        Files.delete(demo.home().resolve("drop").resolve("device.windmill.jar"));
+        Await.until("it is taken out", () -> read(log).contains("out of service: device.windmill.jar was deleted"));
+        long before = turns();
+        drop("device.windmill");
+        Await.until("it turns again", () -> turns() > before);
+        answers(0, "windSpeed", pantograph("monitor-events", "windmill", "--start-time", "0", "--duration", "1"));
+    }
+
+    private static long turns() {
+        return demo.printed().lines().filter(line -> line.matches(".*windmill +-> event .*")).count();
     }
 
     @Test
