@@ -12,22 +12,29 @@ final class Lane {
 
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
     static final int MOST = 64;
+    /** Beside the first. */
+    static final int MOST_BYTES = 1 << 20;
+
+    private record Piece(int size, Runnable work) {
+    }
 
     private final Executor threads;
-    private final Queue<Runnable> waiting = new ArrayDeque<>();
+    private final Queue<Piece> waiting = new ArrayDeque<>();
+    private long bytes;
     private boolean running;
 
     Lane(Executor threads) {
         this.threads = threads;
     }
 
-    /** @return false if too much waits already */
-    boolean offer(Runnable work) {
+    /** @param size of what the work holds, in bytes. @return false if too much waits already */
+    boolean offer(int size, Runnable work) {
         synchronized (waiting) {
-            if (waiting.size() >= MOST) {
+            if (waiting.size() >= MOST || !waiting.isEmpty() && bytes + size > MOST_BYTES) {
                 return false;
             }
-            waiting.add(work);
+            waiting.add(new Piece(size, work));
+            bytes += size;
             if (running) {
                 return true;
             }
@@ -47,12 +54,13 @@ final class Lane {
 
     /** One piece, then it is another client's turn. */
     private void next() {
-        Runnable work;
+        Piece piece;
         synchronized (waiting) {
-            work = waiting.remove();
+            piece = waiting.remove();
+            bytes -= piece.size;
         }
         try {
-            work.run();
+            piece.work.run();
         } catch (RuntimeException | LinkageError e) {
             log.error("the hub failed on a client's request", e);
         }

@@ -100,10 +100,10 @@ final class Registration implements Party {
         if (rid == null || rid.isEmpty() || rid.length() > Grammar.LONGEST_RID) {
             return new PublishVerdict.Disconnect("topic '" + Names.visible(topic) + "' is malformed: $rid must have 1 to " + Grammar.LONGEST_RID + " characters");
         }
-        boolean taken = lane.offer(() -> say(rid, register ? provisioning.register(this, publication.payload())
+        boolean taken = lane.offer(publication.payload().length(), () -> say(rid, register ? provisioning.register(this, publication.payload())
                 : provisioning.poll(this, query.getOrDefault("operationId", ""))));
         if (!taken) {
-            say(rid, provisioning.refused(new AzureException(AzureError.ThrottlingException, "more than " + Lane.MOST + " requests wait")));
+            say(rid, provisioning.refused(new AzureException(AzureError.ThrottlingException, "too many requests wait")));
         }
         return new PublishVerdict.Consumed();
     }

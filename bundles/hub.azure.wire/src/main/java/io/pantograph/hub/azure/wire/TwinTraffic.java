@@ -33,11 +33,11 @@ final class TwinTraffic {
     }
 
     void read(Connection asker, Said.ReadTwin request) {
-        inTurn(asker, request.rid(), () -> answer(asker, 200, request.rid(), "", json.write(twins.read(asker.identity()))));
+        inTurn(asker, request.rid(), 0, () -> answer(asker, 200, request.rid(), "", json.write(twins.read(asker.identity()))));
     }
 
     void report(Connection asker, Said.Report request, Bytes body) {
-        inTurn(asker, request.rid(), () -> {
+        inTurn(asker, request.rid(), body.length(), () -> {
             long version = twins.report(asker.identity(), patch(body), request.version());
             answer(asker, 204, request.rid(), "&$version=" + version, Bytes.EMPTY);
         });
@@ -59,8 +59,8 @@ final class TwinTraffic {
         void serve() throws AzureException;
     }
 
-    private void inTurn(Connection asker, String rid, Request request) {
-        boolean taken = asker.lane().offer(() -> {
+    private void inTurn(Connection asker, String rid, int size, Request request) {
+        boolean taken = asker.lane().offer(size, () -> {
             try {
                 request.serve();
             } catch (AzureException e) {
@@ -71,7 +71,7 @@ final class TwinTraffic {
             }
         });
         if (!taken) {
-            refuse(asker, rid, new AzureException(AzureError.ThrottlingException, "more than " + Lane.MOST + " twin requests wait"));
+            refuse(asker, rid, new AzureException(AzureError.ThrottlingException, "too many twin requests wait"));
         }
     }
 

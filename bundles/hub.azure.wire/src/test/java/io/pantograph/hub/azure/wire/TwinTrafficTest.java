@@ -55,6 +55,21 @@ class TwinTrafficTest {
         assertTrue(verdict.reason().contains("$rid has 16385 characters"), verdict.reason());
     }
 
+    @Test
+    void holdsNotMoreThanItMust() {
+        room.subscribe(device, RES, Qos.AT_LEAST_ONCE);
+        String large = "{\"a\":\"" + "x".repeat(120_000) + "\"}";
+        for (int i = 0; i < 9; i++) {
+            room.publish(device, PATCH + i, large);
+        }
+        assertEquals(List.of("$iothub/twin/res/429/?$rid=8"), room.front.told.stream().map(FakeTransport.Told::topic).toList());
+        room.work();
+        room.publish(device, PATCH + 9, large);
+        room.work();
+        assertEquals(10, room.front.told.size());
+        assertTrue(room.front.last().topic().startsWith("$iothub/twin/res/204/?$rid=9"));
+    }
+
     // Otherwise it would hold old properties for the newest, and never ask.
     @Test
     void cutsOffWhoDoesNotTakeChanges() {
