@@ -39,6 +39,7 @@ public final class EventLogRoom implements EventLog {
     private static final Logger log = LoggerFactory.getLogger(EventLogRoom.class);
     private static final int SEGMENT = 16 << 20;
     private static final long MOST_READ = 4 << 20;
+    private static final long LOOK_AGAIN_MS = 1_000;
     private static final String ENDING = ".events";
 
     /** One who wants to be woken. */
@@ -80,6 +81,9 @@ public final class EventLogRoom implements EventLog {
     /** Oldest first; the last is written to. Changed under this room's lock. */
     private final CopyOnWriteArrayList<EventLogSegment> segments = new CopyOnWriteArrayList<>();
     private EventLogSegment current;
+    /** Why the last try to make a file failed, and when; null if it did not. Under this room's lock. */
+    private IOException full;
+    private long fullAt;
     private volatile boolean dirty;
     private boolean closed;
 
@@ -165,13 +169,20 @@ public final class EventLogRoom implements EventLog {
         if (length > size / 2) {
             throw new IllegalArgumentException("an event of " + length + " bytes is larger than the log takes");
         }
+        // To find out costs as much as to make a file, and everybody waits for it.
+        if (full != null && Math.abs(clock.millis() - fullAt) < LOOK_AGAIN_MS) {
+            throw new UncheckedIOException(full.getMessage(), full);
+        }
         Path file = folder.resolve(String.format("%019d", first) + ENDING);
         try {
             Files.deleteIfExists(file); // an empty one of a start before
             segments.removeIf(segment -> segment.first() == first);
             current = EventLogSegment.make(file, first, size);
+            full = null;
         } catch (IOException e) {
-            throw new UncheckedIOException("the event log cannot be continued in " + file + "; make room on the disk", e);
+            full = new IOException("the event log cannot be continued in " + file + " (" + e.getMessage() + "); make room on the disk", e);
+            fullAt = clock.millis();
+            throw new UncheckedIOException(full.getMessage(), full);
         }
         segments.add(current);
         retire();

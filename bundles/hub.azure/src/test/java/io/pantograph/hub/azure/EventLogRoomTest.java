@@ -1,6 +1,7 @@
 package io.pantograph.hub.azure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.azure.Event;
@@ -9,6 +10,7 @@ import io.pantograph.api.model.Bytes;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.ManualClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,21 @@ class EventLogRoomTest {
         assertEquals(new Event(1, clock.instant(), DEVICE, "twinChangeEvents", Map.of(), Map.of(), Bytes.EMPTY), events.get(1));
         assertEquals(2, log.end());
         assertEquals(List.of(), log.read(2, 10));
+        log.close();
+    }
+
+    // The disk is full, say: that is found out once a second, not once for each message.
+    @Test
+    void triesNotAllTheTimeWhatFailed() throws Exception {
+        EventLogRoom log = open();
+        Path obstacle = folder.resolve("0".repeat(19) + ".events").resolve("x");
+        Files.createDirectories(obstacle);
+        assertTrue(assertThrows(UncheckedIOException.class, () -> say(log, "a")).getMessage().contains("make room on the disk"));
+        Files.delete(obstacle);
+        assertTrue(assertThrows(UncheckedIOException.class, () -> say(log, "b")).getMessage().contains("make room on the disk"));
+        clock.advance(Duration.ofSeconds(1));
+        assertEquals(0, say(log, "c"));
+        assertEquals(1, say(log, "d"));
         log.close();
     }
 

@@ -97,11 +97,11 @@ final class Monitor {
         });
         self[0] = stream;
         streams.add(stream);
+        stream.begin(); // first: what has not begun cannot end
         if (until.isPresent()) {
             long left = Math.max(0, Duration.between(clock.instant(), until.get()).toMillis());
             expiring[0] = thread.schedule(() -> stream.end("expired", "the token is over; come again with a new one"), left, TimeUnit.MILLISECONDS);
         }
-        stream.begin();
     }
 
     /** How many watch. */
