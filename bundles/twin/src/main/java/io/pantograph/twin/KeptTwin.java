@@ -13,6 +13,8 @@ import io.pantograph.api.twin.Desired;
 import io.pantograph.api.twin.Twin;
 import io.pantograph.api.wire.Frame;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,9 @@ final class KeptTwin implements DeviceTwin {
     private final AtomicInteger reporting = new AtomicInteger();
     private final AtomicInteger reading = new AtomicInteger();
     private volatile boolean closed;
+
+    /** What was reported last of each value that is wanted: an object is merged with it. */
+    private final Map<Deliveries.Key, Object> answered = new HashMap<>();
 
     /** The cloud is known to have no twins. */
     private boolean none;
@@ -137,7 +142,9 @@ final class KeptTwin implements DeviceTwin {
             }
         });
         Wish wish = new Wish(desired.component(), desired.property(), desired.value());
-        take(grammar -> grammar.acknowledgement(wish, answer.status(), answer.note(), answer.value(), desired.version()), Values.EMPTY, told);
+        Deliveries.Key key = Deliveries.Key.of(wish);
+        Object value = Merge.replacing(answer.value() == null ? answered.remove(key) : answered.put(key, answer.value()), answer.value());
+        take(grammar -> grammar.acknowledgement(wish, answer.status(), answer.note(), value, desired.version()), Values.EMPTY, told);
     }
 
     // --- the session

@@ -74,4 +74,19 @@ final class Merge {
         });
         return changed[0] ? left.build() : earlier;
     }
+
+    /** What makes the earlier value the later one when it is merged with it: an object's names that are no more are deleted. */
+    static Object replacing(Object earlier, Object later) {
+        if (!(earlier instanceof Values before) || !(later instanceof Values after)) {
+            return later;
+        }
+        Values.Builder both = Values.builder();
+        before.forEach((name, value) -> {
+            if (!after.containsKey(name)) {
+                both.put(name, null);
+            }
+        });
+        after.forEach((name, value) -> both.put(name, replacing(before.get(name), value)));
+        return both.build();
+    }
 }

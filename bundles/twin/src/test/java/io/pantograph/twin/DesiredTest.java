@@ -374,6 +374,20 @@ class DesiredTest {
                 bench.next("patch").payload().text());
     }
 
+    // What is reported is merged with what was: a name that is no more must be taken away.
+    @Test
+    void anObjectIsReportedAsItIsNow() {
+        bench.add(noting, Map.of());
+        bench.connect("{\"a\":{\"x\":1,\"y\":{\"z\":1}}}", 1);
+        bench.answer(bench.next("patch"), 204);
+        bench.patch("{\"a\":{\"x\":null,\"y\":{\"z\":null,\"w\":2}}}", 2);
+        Frame second = bench.next("patch");
+        assertEquals(Bench.json("{\"a\":{\"value\":{\"x\":null,\"y\":{\"z\":null,\"w\":2}},\"ac\":200,\"av\":2}}"), Bench.json(second.payload().text()));
+        bench.answer(second, 204);
+        bench.patch("{\"a\":7}", 3);
+        assertEquals("{\"a\":{\"value\":7,\"ac\":200,\"av\":3}}", bench.next("patch").payload().text());
+    }
+
     @Test
     void aHandlerThatFailsIs500AndTold() {
         List<DesiredHandler> broken = List.of(

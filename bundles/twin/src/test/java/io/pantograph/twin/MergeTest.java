@@ -68,6 +68,17 @@ class MergeTest {
         assertTrue(composed > 5_000, () -> "too few to say much, seed " + seed);
     }
 
+    @Test
+    void replacesAnObjectByMerging() {
+        Random random = new Random(5);
+        for (int i = 0; i < 5_000; i++) {
+            Values earlier = Merge.apply(Values.EMPTY, any(random, 3));
+            Values later = Merge.apply(Values.EMPTY, any(random, 3));
+            Values patch = Values.of("v", Merge.replacing(earlier, later));
+            assertEquals(Values.of("v", later), Merge.apply(Values.of("v", earlier), patch), () -> earlier + " then " + later);
+        }
+    }
+
     static Values any(Random random, int depth) {
         Values.Builder out = Values.builder();
         for (String name : List.of("a", "b", "c")) {
