@@ -210,7 +210,7 @@ final class Provisioner implements ConnectionEvents {
         Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         Throwable told = cause instanceof NotAssignedException ? cause
                 : cause instanceof TransportException transport
-                        ? NotAssignedException.failed(transport.reason(), transport.getMessage())
+                        ? NotAssignedException.failed(transport.reason(), "at the provisioning service " + language.endpoint() + ": " + transport.getMessage())
                 : NotAssignedException.failed(Reason.NO_NETWORK, String.valueOf(cause));
         outcome.completeExceptionally(told);
         cancel();

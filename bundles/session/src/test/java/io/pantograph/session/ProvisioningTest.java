@@ -230,6 +230,8 @@ class ProvisioningTest {
         house.refusals = endpoint -> REFUSAL;
         Conversation conversation = house.open();
         assertEquals(DeliveryException.Reason.REFUSED, Await.failure(DeliveryException.class, conversation.connected()).reason());
+        String detail = conversation.status().detail();
+        assertTrue(detail.startsWith("at the provisioning service tcp://dps:"), detail);
         pass(3600);
         assertTrue(house.tries > 10 && house.tries < 40, house.tries + " tries in an hour");
     }
