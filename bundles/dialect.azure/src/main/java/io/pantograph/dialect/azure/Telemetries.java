@@ -25,6 +25,9 @@ final class Telemetries {
     private static final String JSON = "json";
     private static final Optional<String> JSON_TYPE = Optional.of("application/json");
     private static final Optional<String> JSON_ENCODING = Optional.of("utf-8");
+    /** As they stand in the topic: not encoded anew for each reading. */
+    private static final String SAID_TYPE = "%24.ct=" + Percent.encode(JSON_TYPE.get());
+    private static final String SAID_ENCODING = "%24.ce=" + Percent.encode(JSON_ENCODING.get());
     /** So much room is there for what stands beside a body that is sent without a word of its own. */
     private static final int SAID_BY_ITSELF = 64;
 
@@ -38,8 +41,8 @@ final class Telemetries {
         this.eventProperty = eventProperty;
         prefix = topics + "messages/events/";
         StringBuilder json = new StringBuilder(prefix);
-        system(json, "%24.ct=", JSON_TYPE);
-        system(json, "%24.ce=", JSON_ENCODING);
+        said(json, SAID_TYPE);
+        said(json, SAID_ENCODING);
         jsonTopic = json.toString();
     }
 
@@ -52,8 +55,7 @@ final class Telemetries {
         system(out, "%24.mid=", reading.messageId());
         system(out, "%24.cid=", reading.correlationId());
         system(out, "%24.uid=", headers.userId());
-        system(out, "%24.ct=", contentType(reading));
-        system(out, "%24.ce=", contentEncoding(reading));
+        content(out, reading);
         if (headers.created().isPresent()) {
             system(out, "%24.ctime=", time(headers.created().get()));
         }
@@ -77,6 +79,21 @@ final class Telemetries {
 
     private static boolean isJson(Reading reading) {
         return reading.format().equals(JSON);
+    }
+
+    private void content(StringBuilder out, Reading reading) {
+        Headers headers = reading.headers();
+        boolean json = isJson(reading);
+        if (headers.contentType().isPresent()) {
+            system(out, "%24.ct=", headers.contentType().get());
+        } else if (json) {
+            said(out, SAID_TYPE);
+        }
+        if (headers.contentEncoding().isPresent()) {
+            system(out, "%24.ce=", headers.contentEncoding().get());
+        } else if (json) {
+            said(out, SAID_ENCODING);
+        }
     }
 
     /** The author's word, else what is known of the format. */
@@ -108,10 +125,15 @@ final class Telemetries {
     }
 
     private void system(StringBuilder out, String name, String value) {
+        said(out, name);
+        Percent.encode(value, out);
+    }
+
+    private void said(StringBuilder out, String words) {
         if (out.length() > prefix.length()) {
             out.append('&');
         }
-        Percent.encode(value, out.append(name));
+        out.append(words);
     }
 
     void check(Reading reading) throws DeliveryException {
