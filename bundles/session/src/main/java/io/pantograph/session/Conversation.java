@@ -128,7 +128,7 @@ final class Conversation implements Session, Attempt.Owner, Later {
 
     private void notAssigned(NotAssignedException why) {
         placement.notAsked();
-        standing.become(State.WAITING, why.reason(), why.getMessage());
+        standing.become(State.WAITING, why.reason(), why.reason() == Reason.BAD_CREDENTIAL ? why.getMessage() + pauses.seldomSaid() : why.getMessage());
         if (why.isRefused()) {
             standing.refused(why.getMessage());
         }
@@ -202,14 +202,15 @@ final class Conversation implements Session, Attempt.Owner, Later {
         part(attempt);
         boolean over = attempt.isReady() && attempt.isExpired();
         boolean reassign = !attempt.isReady() && placement.failed(how);
-        standing.become(State.WAITING, over ? Reason.EXPIRED_TOKEN : how.reason(), how.detail());
+        boolean seldom = !over && (how.isFinal() || !reassign && how.reason() == Reason.BAD_CREDENTIAL);
+        standing.become(State.WAITING, over ? Reason.EXPIRED_TOKEN : how.reason(), seldom ? how.detail() + pauses.seldomSaid() : how.detail());
         if (how.isRefused() && !reassign) {
             standing.refused(how.detail());
         }
         if (attempt.isReady() && wasGood(attempt, how.reason())) {
             pauses.good();
         }
-        Duration pause = over ? Duration.ZERO : how.isFinal() ? pauses.seldom() : pauses.next(reassign ? Reason.NONE : how.reason());
+        Duration pause = over ? Duration.ZERO : seldom ? pauses.seldom() : pauses.next(reassign ? Reason.NONE : how.reason());
         uplink.shut().whenComplete((done, failure) -> later(() -> connect(""), pause));
     }
 

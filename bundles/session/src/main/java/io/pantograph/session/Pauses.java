@@ -36,6 +36,11 @@ final class Pauses {
         return refused.plusMillis(random.nextLong(refused.toMillis() + 1));
     }
 
+    /** The same for a person who has mended it, and wonders why nothing happens. */
+    String seldomSaid() {
+        return "; the next try is " + refused.toSeconds() + " to " + 2 * refused.toSeconds() + " s later";
+    }
+
     /** The hub took the login. */
     void taken() {
         disabled.reset();

@@ -117,7 +117,7 @@ class RefusalTest {
         house.noCertificate = new NoLoginException(Reason.BAD_CREDENTIAL, "there is no file a.pem");
         Conversation conversation = house.open();
         assertEquals(Reason.BAD_CREDENTIAL, conversation.status().reason());
-        assertEquals("there is no file a.pem", conversation.status().detail());
+        assertEquals("there is no file a.pem; the next try is 120 to 240 s later", conversation.status().detail());
         assertEquals(0, house.tries);
         house.noCertificate = null;
         pass(241);

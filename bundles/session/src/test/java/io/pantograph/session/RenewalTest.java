@@ -186,7 +186,7 @@ class RenewalTest {
         DeviceStatus status = conversation.status();
         assertEquals(State.WAITING, status.state());
         assertEquals(Reason.EXPIRED_TOKEN, status.reason());
-        assertEquals("the token ended yesterday; make a new one", status.detail());
+        assertEquals("the token ended yesterday; make a new one; the next try is 120 to 240 s later", status.detail());
         house.statuses.clear();
         pass(3600);
         long tries = house.statuses.stream().filter(one -> one.state() == State.CONNECTING).count();
