@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import aQute.bnd.osgi.Builder;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.Codecs;
-import io.pantograph.api.core.SettingException;
 import io.pantograph.api.core.Settings;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
@@ -16,6 +15,7 @@ import io.pantograph.codecs.CodecRegistry;
 import io.pantograph.deploy.stock.BrokenCodec;
 import io.pantograph.samples.codec.custom.CustomCodec;
 import io.pantograph.testkit.Await;
+import io.pantograph.testkit.PlainSettings;
 import io.pantograph.testkit.TestFramework;
 import java.io.File;
 import java.io.IOException;
@@ -25,7 +25,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -63,7 +62,7 @@ class DropInFelixTest {
 
     private void start(boolean clean) throws Exception {
         felix = TestFramework.start(folder.resolve("felix"), clean);
-        felix.context().registerService(Settings.class, new HomeOnly(home), null);
+        felix.context().registerService(Settings.class, new PlainSettings(home), null);
         felix.add(TestFramework.jarOf(org.osgi.util.function.Function.class), TestFramework.jarOf(org.osgi.util.promise.Promise.class),
                 TestFramework.jarOf(org.osgi.service.component.ComponentContext.class),
                 TestFramework.jarOf(org.apache.felix.cm.PersistenceManager.class), TestFramework.jarOf(ScrInfo.class),
@@ -278,33 +277,5 @@ class DropInFelixTest {
         Files.move(drop.resolve("codec.custom.jar.part"), dropped, StandardCopyOption.ATOMIC_MOVE);
         Await.until("the second one", () -> bundles().size() == 2);
         assertTrue(Files.exists(drop.resolve("notes.txt")));
-    }
-
-    private record HomeOnly(Path home) implements Settings {
-
-        @Override
-        public String bind() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public Optional<String> text(String key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public int port(String key, int otherwise) {
-            return otherwise;
-        }
-
-        @Override
-        public long number(String key, long otherwise, long least, long most) {
-            return otherwise;
-        }
-
-        @Override
-        public void fail(SettingException why) {
-            throw new IllegalStateException(why);
-        }
     }
 }

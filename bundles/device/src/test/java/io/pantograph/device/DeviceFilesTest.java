@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.device.DeviceOptions;
 import io.pantograph.testkit.ManualClock;
+import io.pantograph.testkit.PlainSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ class DeviceFilesTest {
     @BeforeEach
     void start() throws Exception {
         folder = home.resolve("conf/devices");
-        Register register = new Register(new StandIn(new Fakes.FixedSettings(home, Map.of()), () -> false), new Fakes.MemoryOutbox(),
-                new Fakes.RecordedTwins(), sessions, new Routes(new Fakes.TextCodecs()), new Fakes.RecordedNews(), clock);
+        Register register = new Register(new StandIn(new PlainSettings(home), () -> false), new Fakes.MemoryOutbox(),
+                new Fakes.RecordedTwins(), sessions, new Routes(Fakes.codecs()), new Fakes.RecordedNews(), clock);
         register.dialectCame(new Fakes.PlainDialect(), Map.of("pantograph.dialect.name", "plain"));
         files = new DeviceFiles(folder, register, clock);
         Files.createDirectories(folder);

@@ -1,17 +1,14 @@
 package io.pantograph.device;
 
+import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
-import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.DeviceTwin;
 import io.pantograph.api.core.News;
-import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.core.Outbox;
 import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.Session;
 import io.pantograph.api.core.Sessions;
-import io.pantograph.api.core.SettingException;
-import io.pantograph.api.core.Settings;
 import io.pantograph.api.core.Twins;
 import io.pantograph.api.dialect.Defaults;
 import io.pantograph.api.dialect.Dialect;
@@ -35,6 +32,7 @@ import io.pantograph.api.wire.Endpoint;
 import io.pantograph.api.wire.Frame;
 import io.pantograph.api.wire.Login;
 import io.pantograph.api.wire.Subscription;
+import io.pantograph.testkit.PlainCodecs;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,8 +44,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -380,48 +376,21 @@ final class Fakes {
     }
 
     /** One format, {@code text}; null cannot be said in it. */
-    static final class TextCodecs implements Codecs {
-
-        @Override
-        public CodecRoute route(String format) {
-            return new CodecRoute() {
-                @Override
-                public String format() {
-                    return format;
+    static Codecs codecs() {
+        return new PlainCodecs(new Codec() {
+            @Override
+            public Bytes encode(Content content) throws CodecException {
+                if (content.data() == null) {
+                    throw new CodecException("text cannot say null");
                 }
+                return Bytes.utf8(content.data().toString());
+            }
 
-                @Override
-                public boolean ready() {
-                    return format.equals("text");
-                }
-
-                @Override
-                public Bytes encode(Content content) throws CodecException {
-                    if (!ready()) {
-                        throw new NoCodecException(format, formats());
-                    }
-                    if (content.data() == null) {
-                        throw new CodecException("text cannot say null");
-                    }
-                    return Bytes.utf8(content.data().toString());
-                }
-
-                @Override
-                public Content decode(Bytes bytes) {
-                    return Content.of(bytes.text());
-                }
-            };
-        }
-
-        @Override
-        public SortedSet<String> formats() {
-            return new TreeSet<>(List.of("text"));
-        }
-
-        @Override
-        public long generation() {
-            return 1;
-        }
+            @Override
+            public Content decode(Bytes bytes) {
+                return Content.of(bytes.text());
+            }
+        }, "text");
     }
 
     static final class RecordedNews implements News {
@@ -462,31 +431,4 @@ final class Fakes {
         }
     }
 
-    record FixedSettings(Path home, Map<String, String> values) implements Settings {
-
-        @Override
-        public String bind() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public Optional<String> text(String key) {
-            return Optional.ofNullable(values.get(key));
-        }
-
-        @Override
-        public int port(String key, int otherwise) {
-            return text(key).map(Integer::valueOf).orElse(otherwise);
-        }
-
-        @Override
-        public long number(String key, long otherwise, long least, long most) {
-            return text(key).map(Long::valueOf).orElse(otherwise);
-        }
-
-        @Override
-        public void fail(SettingException why) {
-            throw new AssertionError(why);
-        }
-    }
 }

@@ -21,12 +21,12 @@ import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Telemetry;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.Felix;
+import io.pantograph.testkit.PlainSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
@@ -132,11 +132,11 @@ class InFrameworkTest {
 
     private Felix start(Path home) throws Exception {
         Felix felix = Felix.start(home.resolve("framework"));
-        felix.context().registerService(Settings.class, new Fakes.FixedSettings(home, Map.of()), null);
+        felix.context().registerService(Settings.class, new PlainSettings(home), null);
         felix.context().registerService(Outbox.class, outbox, null);
         felix.context().registerService(Twins.class, new Fakes.RecordedTwins(), null);
         felix.context().registerService(Sessions.class, sessions, null);
-        felix.context().registerService(Codecs.class, new Fakes.TextCodecs(), null);
+        felix.context().registerService(Codecs.class, Fakes.codecs(), null);
         register(felix);
         return felix;
     }

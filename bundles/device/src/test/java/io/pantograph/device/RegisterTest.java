@@ -25,6 +25,7 @@ import io.pantograph.api.model.Values;
 import io.pantograph.device.Fakes.Hub;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.ManualClock;
+import io.pantograph.testkit.PlainSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -53,9 +54,11 @@ class RegisterTest {
     }
 
     private Register register(Map<String, String> settings, boolean hubExpected) {
+        PlainSettings all = new PlainSettings(Path.of("."));
+        settings.forEach(all::with);
         try {
-            return new Register(new StandIn(new Fakes.FixedSettings(Path.of("."), settings), () -> hubExpected), outbox, twins, sessions,
-                    new Routes(new Fakes.TextCodecs()), news, clock);
+            return new Register(new StandIn(all, () -> hubExpected), outbox, twins, sessions,
+                    new Routes(Fakes.codecs()), news, clock);
         } catch (SettingException e) {
             throw new AssertionError(e);
         }

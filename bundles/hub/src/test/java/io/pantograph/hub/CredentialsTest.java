@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pantograph.api.core.SettingException;
 import io.pantograph.api.hub.HubIdentity.Kind;
 import io.pantograph.api.model.Secret;
+import io.pantograph.testkit.PlainSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,43 +28,43 @@ class CredentialsTest {
 
     @Test
     void makesThemOnceAndKeepsThem() throws Exception {
-        Credentials first = Credentials.of(new TestSettings(home), tokens);
+        Credentials first = Credentials.of(new PlainSettings(home), tokens);
         assertTrue(first.key().matches("a-edge01-[a-z0-9]{10}"), first.key());
         assertTrue(first.token().reveal().length() >= 18);
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file())));
-        assertEquals(first, Credentials.of(new TestSettings(home), tokens));
+        assertEquals(first, Credentials.of(new PlainSettings(home), tokens));
         assertTrue(!first.toString().contains(first.token().reveal()), "prints its secret");
     }
 
     @Test
     void makesNewOnesWhenTheFileWasDeleted() throws Exception {
-        Credentials first = Credentials.of(new TestSettings(home), tokens);
+        Credentials first = Credentials.of(new PlainSettings(home), tokens);
         Files.delete(file());
-        Credentials second = Credentials.of(new TestSettings(home), tokens);
+        Credentials second = Credentials.of(new PlainSettings(home), tokens);
         assertNotEquals(first.key(), second.key());
         assertNotEquals(first.token(), second.token());
     }
 
     @Test
     void takesWhatTheOperatorWrote() throws Exception {
-        Credentials.of(new TestSettings(home), tokens);
+        Credentials.of(new PlainSettings(home), tokens);
         Files.writeString(file(), "org=edge01\napi-key=a-edge01-ABCDEFGHIJ\napi-token=my own token\n");
-        Credentials read = Credentials.of(new TestSettings(home), tokens);
+        Credentials read = Credentials.of(new PlainSettings(home), tokens);
         assertEquals("a-edge01-ABCDEFGHIJ", read.key());
         assertEquals(Secret.of("my own token"), read.token());
         Files.writeString(file(), "org=edge01\napi-key=admin\napi-token=\n");
-        SettingException why = assertThrows(SettingException.class, () -> Credentials.of(new TestSettings(home), tokens));
+        SettingException why = assertThrows(SettingException.class, () -> Credentials.of(new PlainSettings(home), tokens));
         assertTrue(why.getMessage().contains("watson.properties"), why.getMessage());
     }
 
     @Test
     void followsTheOrganisation() throws Exception {
-        Credentials.of(new TestSettings(home), tokens);
-        TestSettings settings = new TestSettings(home);
-        settings.values.put(Credentials.ORG, "plant7");
+        Credentials.of(new PlainSettings(home), tokens);
+        PlainSettings settings = new PlainSettings(home);
+        settings.with(Credentials.ORG, "plant7");
         assertTrue(Credentials.of(settings, tokens).key().startsWith("a-plant7-"));
         for (String wrong : new String[] {"edge1", "EDGE01", "edge-1", "quickstart", "../../"}) {
-            settings.values.put(Credentials.ORG, wrong);
+            settings.with(Credentials.ORG, wrong);
             assertThrows(SettingException.class, () -> Credentials.of(settings, tokens), wrong);
         }
     }

@@ -8,6 +8,7 @@ import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.Values;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.Ledger;
+import io.pantograph.testkit.PlainSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +34,7 @@ class KillTest {
         }
 
         public static void main(String[] arguments) throws Exception {
-            Hub hub = new Hub(new TestSettings(Path.of(arguments[0])), java.time.Clock.systemUTC());
+            Hub hub = new Hub(new PlainSettings(Path.of(arguments[0])), java.time.Clock.systemUTC());
             AtomicInteger next = new AtomicInteger(Integer.parseInt(arguments[1]));
             hub.devices().createType("thermostat", false, Values.EMPTY);
             for (int i = 0; i < WRITERS; i++) {
@@ -66,7 +67,7 @@ class KillTest {
         for (int round = 0; round < ROUNDS; round++) {
             scribble(round * 100_000, 100 + 50 * round, ledger);
         }
-        Hub hub = new Hub(new TestSettings(home), java.time.Clock.systemUTC());
+        Hub hub = new Hub(new PlainSettings(home), java.time.Clock.systemUTC());
         for (Registry.Registered each : hub.devices().devices(Optional.empty(), Pages.MOST, Optional.empty()).items()) {
             ledger.received((int) each.attributes().integer("number"));
         }

@@ -11,6 +11,7 @@ import io.pantograph.api.model.Secret;
 import io.pantograph.api.model.Values;
 import io.pantograph.dialect.watson.WatsonHub;
 import io.pantograph.testkit.ManualClock;
+import io.pantograph.testkit.PlainSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -24,7 +25,7 @@ final class Room implements AutoCloseable {
     static final Remote TLS = new Remote("192.0.2.7", 8883, true, false, Optional.empty());
 
     final ManualClock clock = new ManualClock();
-    final TestSettings settings;
+    final PlainSettings settings;
     final FakeTransport transport = new FakeTransport();
     final WatsonHub dialect = new WatsonHub();
     final Hub hub;
@@ -35,7 +36,7 @@ final class Room implements AutoCloseable {
     final Rules rules;
 
     Room(Path home) throws Exception {
-        settings = new TestSettings(home);
+        settings = new PlainSettings(home);
         hub = new Hub(settings, clock);
         json = hub.json();
         devices = hub.devices();

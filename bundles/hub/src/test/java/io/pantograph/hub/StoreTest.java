@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pantograph.api.core.SettingException;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.ManualClock;
+import io.pantograph.testkit.PlainSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ class StoreTest {
     Path home;
 
     private Store open() throws IOException {
-        return new Store(new TestSettings(home), new ManualClock());
+        return new Store(new PlainSettings(home), new ManualClock());
     }
 
     private static Void insert(Connection connection, String name) throws SQLException {
@@ -195,9 +196,9 @@ class StoreTest {
             }
         });
         store.close();
-        TestSettings settings = new TestSettings(home);
+        PlainSettings settings = new PlainSettings(home);
         Store older = new Store(settings, new ManualClock());
-        SettingException why = Await.result(settings.failed);
+        SettingException why = Await.result(settings.failed());
         assertTrue(why.getMessage().contains("schema 99"), why.getMessage());
         assertThrows(StoreException.class, () -> older.call(StoreTest::count));
         older.close();
@@ -223,13 +224,13 @@ class StoreTest {
 
     @Test
     void anOlderRoomDoesNotTouchNewerTables() throws Exception {
-        TestSettings settings = new TestSettings(home);
+        PlainSettings settings = new PlainSettings(home);
         Store store = new Store(settings, new ManualClock());
         store.tables("guest", List.of(List.of("CREATE TABLE guest_book (name TEXT)"), List.of("DROP TABLE guest_book")));
         store.tables("guest", List.of(List.of("CREATE TABLE guest_book (name TEXT)")));
         store.call(StoreTest::count);
         store.close();
-        assertTrue(settings.failed.join().getMessage().contains("has schema 2, newer than this program's 1"), settings.failed.join().getMessage());
+        assertTrue(settings.failed().join().getMessage().contains("has schema 2, newer than this program's 1"), settings.failed().join().getMessage());
     }
 
     private static String text(Connection connection, String sql) throws SQLException {

@@ -1,14 +1,13 @@
 package io.pantograph.session;
 
+import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.command.Command;
 import io.pantograph.api.command.CommandResult;
-import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.CommandDispatcher;
 import io.pantograph.api.core.DeviceTwin;
 import io.pantograph.api.core.News;
-import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.Twins;
 import io.pantograph.api.dialect.Inbound;
@@ -37,6 +36,7 @@ import io.pantograph.api.wire.Frame;
 import io.pantograph.api.wire.Login;
 import io.pantograph.api.wire.Subscription;
 import io.pantograph.testkit.ManualClock;
+import io.pantograph.testkit.PlainCodecs;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -51,8 +51,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -113,7 +111,7 @@ final class House {
         Limits limits = new Limits(3, Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(120),
                 Duration.ofHours(1), 5);
         Rooms rooms = new Rooms(() -> transport, () -> twins, this::trust, new Assignments(folder.resolve("assignments.properties")),
-                new TextCodecs(), new FakeDispatcher(), new FakeNews(), clock.scheduler(), Runnable::run, clock, clock::nanos, new Random(7));
+                codecs(), new FakeDispatcher(), new FakeNews(), clock.scheduler(), Runnable::run, clock, clock::nanos, new Random(7));
         Conversation conversation = new Conversation(new FakeProfile("localhost"), lane, limits, rooms, gone -> { });
         conversation.begin();
         settle();
@@ -121,7 +119,7 @@ final class House {
     }
 
     Codecs codecs() {
-        return new TextCodecs();
+        return new PlainCodecs(new Text(), "text", "json");
     }
 
     /** Hears no news. */
@@ -486,51 +484,23 @@ final class House {
                 throw new UnsupportedOperationException("not the session's to ask");
             });
 
-    /** Knows the formats {@code text} and {@code json}, both bare text, which cannot read an empty body nor write a Boolean. */
-    private static final class TextCodecs implements Codecs {
+    /** Bare text, which cannot read an empty body nor write a Boolean. */
+    private static final class Text implements Codec {
 
         @Override
-        public CodecRoute route(String format) {
-            return new CodecRoute() {
-                @Override
-                public String format() {
-                    return format;
-                }
-
-                @Override
-                public boolean ready() {
-                    return format.equals("text") || format.equals("json");
-                }
-
-                @Override
-                public Bytes encode(Content content) throws CodecException {
-                    if (content.data() instanceof Boolean) {
-                        throw new CodecException("unsayable");
-                    }
-                    return Bytes.utf8(content.data().toString());
-                }
-
-                @Override
-                public Content decode(Bytes bytes) throws CodecException {
-                    if (!ready()) {
-                        throw new NoCodecException(format, formats());
-                    }
-                    if (bytes.isEmpty() || bytes.text().equals("?")) {
-                        throw new CodecException("empty");
-                    }
-                    return Content.of(bytes.text());
-                }
-            };
+        public Bytes encode(Content content) throws CodecException {
+            if (content.data() instanceof Boolean) {
+                throw new CodecException("unsayable");
+            }
+            return Bytes.utf8(content.data().toString());
         }
 
         @Override
-        public SortedSet<String> formats() {
-            return new TreeSet<>(List.of("text"));
-        }
-
-        @Override
-        public long generation() {
-            return 1;
+        public Content decode(Bytes bytes) throws CodecException {
+            if (bytes.isEmpty() || bytes.text().equals("?")) {
+                throw new CodecException("empty");
+            }
+            return Content.of(bytes.text());
         }
     }
 

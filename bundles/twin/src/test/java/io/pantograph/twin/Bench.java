@@ -48,7 +48,7 @@ final class Bench {
     }
 
     Bench(Executor workers) {
-        House house = new House(new Json(new JsonCodecs(() -> codecThere).route("json")), new Recorder(), clock, clock.scheduler(), Runnable::run, workers, Runnable::run,
+        House house = new House(new Json(JsonCodec.codecs(() -> codecThere).route("json")), new Recorder(), clock, clock.scheduler(), Runnable::run, workers, Runnable::run,
                 handlers);
         twin = new KeptTwin(DEVICE, house, kept -> { });
     }

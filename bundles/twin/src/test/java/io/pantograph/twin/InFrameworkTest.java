@@ -66,7 +66,7 @@ class InFrameworkTest {
     private static Felix start(Path storage) throws Exception {
         Felix felix = Felix.start(storage);
         felix.context().registerService(News.class, new Silence(), null);
-        felix.context().registerService(Codecs.class, new JsonCodecs(() -> true), null);
+        felix.context().registerService(Codecs.class, JsonCodec.codecs(() -> true), null);
         return felix;
     }
 

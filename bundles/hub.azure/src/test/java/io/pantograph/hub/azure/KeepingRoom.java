@@ -3,16 +3,14 @@ package io.pantograph.hub.azure;
 import io.pantograph.api.azure.AzureListener;
 import io.pantograph.api.azure.EventLog;
 import io.pantograph.api.azure.Identity;
-import io.pantograph.api.codec.CodecException;
-import io.pantograph.api.core.SettingException;
-import io.pantograph.api.core.Settings;
 import io.pantograph.api.hub.Database;
-import io.pantograph.api.hub.Json;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Values;
 import io.pantograph.json.JsonReader;
 import io.pantograph.json.JsonWriter;
 import io.pantograph.testkit.ManualClock;
+import io.pantograph.testkit.PlainJson;
+import io.pantograph.testkit.PlainSettings;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,10 +19,8 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,7 +29,7 @@ import java.util.concurrent.Executors;
 final class KeepingRoom implements AutoCloseable {
 
     final ManualClock clock;
-    final TestSettings settings;
+    final PlainSettings settings;
     final FileDatabase database;
     final List<String> told = Collections.synchronizedList(new ArrayList<>());
     final List<String> events = Collections.synchronizedList(new ArrayList<>());
@@ -49,7 +45,7 @@ final class KeepingRoom implements AutoCloseable {
 
     KeepingRoom(Path home, ManualClock clock) throws Exception {
         this.clock = clock;
-        settings = new TestSettings(home);
+        settings = new PlainSettings(home);
         database = new FileDatabase(home.resolve("test.db"));
         keeping = new Keeping(settings, database, JSON, clock);
         identities = keeping.identities();
@@ -101,21 +97,7 @@ final class KeepingRoom implements AutoCloseable {
         });
     }
 
-    static final Json JSON = new Json() {
-        @Override
-        public Bytes write(Object data) {
-            try {
-                return JsonWriter.write(data);
-            } catch (CodecException e) {
-                throw new IllegalArgumentException(e);
-            }
-        }
-
-        @Override
-        public Object read(Bytes text) throws CodecException {
-            return JsonReader.readBatch(text);
-        }
-    };
+    static final PlainJson JSON = new PlainJson(JsonWriter::write, JsonReader::readBatch);
 
     static String json(Object data) {
         return JSON.write(data).text();
@@ -123,11 +105,7 @@ final class KeepingRoom implements AutoCloseable {
 
     /** With ' for ". */
     static Values values(String json) {
-        try {
-            return (Values) JSON.read(Bytes.utf8(json.replace('\'', '"')));
-        } catch (CodecException e) {
-            throw new IllegalArgumentException(json, e);
-        }
+        return (Values) JSON.data(json);
     }
 
     @Override
@@ -190,48 +168,6 @@ final class KeepingRoom implements AutoCloseable {
             call(connection -> null);
             thread.shutdown();
             connection.close();
-        }
-    }
-
-    /** Settings as a test wants them. */
-    static final class TestSettings implements Settings {
-
-        final Map<String, String> values = new HashMap<>();
-        final CompletableFuture<SettingException> failed = new CompletableFuture<>();
-        private final Path home;
-
-        TestSettings(Path home) {
-            this.home = home;
-        }
-
-        @Override
-        public Path home() {
-            return home;
-        }
-
-        @Override
-        public String bind() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public Optional<String> text(String key) {
-            return Optional.ofNullable(values.get(key));
-        }
-
-        @Override
-        public int port(String key, int otherwise) {
-            return otherwise;
-        }
-
-        @Override
-        public long number(String key, long otherwise, long least, long most) {
-            return otherwise;
-        }
-
-        @Override
-        public void fail(SettingException why) {
-            failed.complete(why);
         }
     }
 }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.pantograph.api.azure.AzureError;
 import io.pantograph.api.azure.AzureException;
 import io.pantograph.api.azure.Right;
 import io.pantograph.api.core.SettingException;
@@ -14,6 +13,7 @@ import io.pantograph.api.model.Secret;
 import io.pantograph.azure.ConnectionString;
 import io.pantograph.azure.Sas;
 import io.pantograph.testkit.ManualClock;
+import io.pantograph.testkit.PlainSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -33,11 +33,11 @@ class PoliciesTest {
     Path home;
 
     private final ManualClock clock = new ManualClock();
-    private KeepingRoom.TestSettings settings;
+    private PlainSettings settings;
 
     @BeforeEach
     void settings() {
-        settings = new KeepingRoom.TestSettings(home);
+        settings = new PlainSettings(home);
     }
 
     private Path file() {
@@ -83,8 +83,8 @@ class PoliciesTest {
         assertEquals(Secret.of(own), keys().policies().get("service"));
         assertEquals(Optional.empty(), keys().group());
         Secret owner = keys().policies().get("iothubowner");
-        settings.values.put(HubName.HOST, "hub.example.org");
-        settings.values.put(HubName.SCOPE, "0neAAAAAAAA");
+        settings.with(HubName.HOST, "hub.example.org");
+        settings.with(HubName.SCOPE, "0neAAAAAAAA");
         assertEquals(owner, keys().policies().get("iothubowner"));
         assertTrue(read().getProperty("service.connection-string").startsWith("HostName=hub.example.org;"));
         assertEquals("0neAAAAAAAA", read().getProperty("dps.id-scope"));
@@ -99,7 +99,7 @@ class PoliciesTest {
     @CsvSource({"pantograph.hub.azure.host, a b", "pantograph.hub.azure.host, hub:8443x", "pantograph.hub.azure.scope, 0ne1", "pantograph.hub.azure.scope, xne00EDGE01",
             "pantograph.hub.azure.scope, 0ne00EDGE/1"})
     void refusesSettingsThatCannotWork(String key, String value) {
-        settings.values.put(key, value);
+        settings.with(key, value);
         assertTrue(assertThrows(SettingException.class, this::keys).getMessage().startsWith(key + '=' + value));
     }
 

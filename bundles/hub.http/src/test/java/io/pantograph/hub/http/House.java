@@ -1,12 +1,12 @@
 package io.pantograph.hub.http;
 
-import io.pantograph.api.core.SettingException;
 import io.pantograph.api.core.Settings;
 import io.pantograph.api.hub.HttpBackend;
 import io.pantograph.api.hub.Json;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Values;
 import io.pantograph.testkit.Felix;
+import io.pantograph.testkit.PlainSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -39,7 +39,7 @@ final class House implements AutoCloseable {
         System.setProperty("org.osgi.service.http.port", "0");
         System.setProperty("org.eclipse.jetty.UriComplianceMode", "LEGACY");
         felix = Felix.start(folder.resolve("framework"));
-        felix.context().registerService(Settings.class, new Fixed(home), null);
+        felix.context().registerService(Settings.class, new PlainSettings(home), null);
         for (String library : List.of("org.apache.felix.http.servlet-api-", "commons-io-", "commons-fileupload-", "org.apache.felix.http.jetty12-",
                 "jackson-core-", "sqlite-jdbc-", "dialect.watson-", "hub-")) {
             felix.library(library);
@@ -116,33 +116,5 @@ final class House implements AutoCloseable {
     @Override
     public void close() throws Exception {
         felix.close();
-    }
-
-    private record Fixed(Path home) implements Settings {
-
-        @Override
-        public String bind() {
-            return "127.0.0.1";
-        }
-
-        @Override
-        public Optional<String> text(String key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public int port(String key, int otherwise) {
-            return otherwise;
-        }
-
-        @Override
-        public long number(String key, long otherwise, long least, long most) {
-            return otherwise;
-        }
-
-        @Override
-        public void fail(SettingException why) {
-            throw new AssertionError(why);
-        }
     }
 }

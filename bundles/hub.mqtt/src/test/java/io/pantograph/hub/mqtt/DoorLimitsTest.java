@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.core.SettingException;
 import io.pantograph.hub.mqtt.TestHub.Guest;
+import io.pantograph.testkit.PlainSettings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class DoorLimitsTest {
     void sendsAwayWhoDoesNotSayWhatItWants() throws Exception {
         byte[] connect = Wire.connectPacket("d:slow");
         // Paho itself takes 0.3 s from opening the socket to its CONNECT.
-        try (TestHub hub = new TestHub(new FakeSettings(home), () -> 1, Duration.ofSeconds(2));
+        try (TestHub hub = new TestHub(TestHub.settings(home), () -> 1, Duration.ofSeconds(2));
                 Guest other = hub.guest("a:other");
                 Wire silent = new Wire(hub.at.mqtt());
                 Wire silentInTls = new Wire(hub.at.mqtts());
@@ -62,7 +63,7 @@ class DoorLimitsTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             shut = socket.getLocalPort();
         }
-        try (TestHub hub = new TestHub(new FakeSettings(home), () -> shut, Duration.ofSeconds(10)); Wire wire = new Wire(hub.at.http())) {
+        try (TestHub hub = new TestHub(TestHub.settings(home), () -> shut, Duration.ofSeconds(10)); Wire wire = new Wire(hub.at.http())) {
             wire.say("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
             assertTrue(wire.hearText().startsWith("HTTP/1.1 503 "));
         }
@@ -70,7 +71,7 @@ class DoorLimitsTest {
 
     @Test
     void takesNoMoreConnectionsThanItWasTold() throws Exception {
-        FakeSettings settings = new FakeSettings(home).with("pantograph.hub.connections", "3");
+        PlainSettings settings = TestHub.settings(home).with("pantograph.hub.connections", "3");
         try (TestHub hub = new TestHub(settings, () -> 1, Duration.ofSeconds(10)); Guest other = hub.guest("a:other")) {
             try (Wire first = new Wire(hub.at.mqtt()).connect("d:one"); Wire second = new Wire(hub.at.mqtts())) {
                 try (Wire third = new Wire(hub.at.mqtt())) {
@@ -87,7 +88,7 @@ class DoorLimitsTest {
     void saysWhichPortIsTakenAndWhatToDo() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             String port = String.valueOf(taken.getLocalPort());
-            SettingException failure = failure(new FakeSettings(home).with("pantograph.hub.https.port", port));
+            SettingException failure = failure(TestHub.settings(home).with("pantograph.hub.https.port", port));
             assertEquals("pantograph.hub.https.port=" + port + " is in use by another program; choose another port, or 0 for any free one", failure.getMessage());
         }
         assertFalse(Files.exists(home.resolve("hub/ports.properties")));
@@ -96,16 +97,16 @@ class DoorLimitsTest {
     @Test
     void saysWhichAddressIsNotOurs() {
         assertEquals("pantograph.bind=203.0.113.1 is not an address of this machine; use 127.0.0.1, 0.0.0.0 or one of its addresses",
-                failure(new FakeSettings(home).with("pantograph.bind", "203.0.113.1")).getMessage());
-        assertEquals("pantograph.bind", failure(new FakeSettings(home).with("pantograph.bind", "no such host")).setting());
+                failure(TestHub.settings(home).with("pantograph.bind", "203.0.113.1")).getMessage());
+        assertEquals("pantograph.bind", failure(TestHub.settings(home).with("pantograph.bind", "no such host")).setting());
     }
 
     @Test
     void saysWhichNameIsNone() {
-        assertEquals("pantograph.hub.names", failure(new FakeSettings(home).with("pantograph.hub.names", "a b_c")).setting());
+        assertEquals("pantograph.hub.names", failure(TestHub.settings(home).with("pantograph.hub.names", "a b_c")).setting());
     }
 
-    private static SettingException failure(FakeSettings settings) {
+    private static SettingException failure(PlainSettings settings) {
         ExecutionException failure = assertThrows(ExecutionException.class, () -> new TestHub(settings, () -> 1, Duration.ofSeconds(10)).close());
         return (SettingException) failure.getCause();
     }

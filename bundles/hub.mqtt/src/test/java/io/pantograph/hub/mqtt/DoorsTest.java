@@ -81,7 +81,7 @@ class DoorsTest {
         }));
         http.createContext("/", DoorsTest::echo);
         http.start();
-        hub = new TestHub(new FakeSettings(home), BACKEND, Duration.ofSeconds(10));
+        hub = new TestHub(TestHub.settings(home), BACKEND, Duration.ofSeconds(10));
     }
 
     @AfterAll

@@ -104,7 +104,7 @@ class InFrameworkTest {
     void servesClientsStopsAndServesThemAgain() throws Exception {
         Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
         FakeRules rules = new FakeRules();
-        context.registerService(Settings.class, new FakeSettings(folder), null);
+        context.registerService(Settings.class, TestHub.settings(folder), null);
         context.registerService(HubRules.class, rules, null);
         Bundle bundle = install(packaged());
         assertNull(context.getServiceReference(HubEndpoints.class), "without an HTTP server the hub is not all there");
@@ -152,7 +152,7 @@ class InFrameworkTest {
         Bundle announcing = context.installBundle(jar.toUri().toString());
         FakeRules greedy = new FakeRules();
         OtherRules rules = new OtherRules();
-        context.registerService(Settings.class, new FakeSettings(folder), null);
+        context.registerService(Settings.class, TestHub.settings(folder), null);
         context.registerService(HubRules.class, greedy, FrameworkUtil.asDictionary(Map.of(Constants.SERVICE_RANKING, -100)));
         context.registerService(HttpBackend.class, () -> 1, null);
         install(packaged());

@@ -3,6 +3,7 @@ package io.pantograph.hub.mqtt;
 import io.pantograph.api.core.SettingException;
 import io.pantograph.api.hub.HttpBackend;
 import io.pantograph.api.hub.HubEndpoints;
+import io.pantograph.testkit.PlainSettings;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.osgi.framework.ServiceRegistration;
 final class TestHub implements AutoCloseable {
 
     final FakeRules rules = new FakeRules();
-    final FakeSettings settings;
+    final PlainSettings settings;
     final Broker broker;
     final HubEndpoints at;
     final Doors doors;
@@ -35,22 +36,31 @@ final class TestHub implements AutoCloseable {
     private final CountDownLatch withdrawn = new CountDownLatch(1);
 
     TestHub(Path home) throws Exception {
-        this(new FakeSettings(home), () -> 1, Duration.ofSeconds(10));
+        this(settings(home), () -> 1, Duration.ofSeconds(10));
     }
 
-    TestHub(FakeSettings settings, HttpBackend http, Duration patience) throws Exception {
+    TestHub(PlainSettings settings, HttpBackend http, Duration patience) throws Exception {
         this.settings = settings;
         broker = new Broker(settings);
         doors = new Doors(settings, broker, context(), patience);
         doors.addRules(rules, Map.of(Constants.SERVICE_ID, 1L));
         doors.setBackend(http);
-        settings.failure.thenAccept(told::completeExceptionally);
+        settings.failed().thenAccept(told::completeExceptionally);
         try {
             at = told.get(30, TimeUnit.SECONDS);
         } catch (Exception e) {
             close();
             throw e;
         }
+    }
+
+    /** Every port free. */
+    static PlainSettings settings(Path home) {
+        PlainSettings settings = new PlainSettings(home);
+        for (String port : new String[] {"mqtt", "mqtts", "https", "http"}) {
+            settings.with("pantograph.hub." + port + ".port", "0");
+        }
+        return settings;
     }
 
     private BundleContext context() {

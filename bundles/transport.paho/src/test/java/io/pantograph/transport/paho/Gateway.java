@@ -2,9 +2,9 @@ package io.pantograph.transport.paho;
 
 import static java.util.concurrent.CompletableFuture.completedFuture;
 
+import io.pantograph.api.codec.Codec;
 import io.pantograph.api.command.Command;
 import io.pantograph.api.command.CommandResult;
-import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.CommandDispatcher;
 import io.pantograph.api.core.News;
@@ -13,7 +13,6 @@ import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.Session;
 import io.pantograph.api.core.Sessions;
 import io.pantograph.api.core.Settings;
-import io.pantograph.api.core.SettingException;
 import io.pantograph.api.dialect.Inbound;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.dialect.Reading;
@@ -28,13 +27,13 @@ import io.pantograph.api.wire.Frame;
 import io.pantograph.api.wire.Login;
 import io.pantograph.api.wire.Subscription;
 import io.pantograph.testkit.Felix;
+import io.pantograph.testkit.PlainCodecs;
+import io.pantograph.testkit.PlainSettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -53,8 +52,8 @@ final class Gateway implements AutoCloseable {
 
     Gateway(Path folder) throws Exception {
         felix = Felix.start(folder.resolve("felix"));
-        felix.context().registerService(Settings.class, new Home(folder), null);
-        felix.context().registerService(Codecs.class, new TextCodecs(), null);
+        felix.context().registerService(Settings.class, new PlainSettings(folder), null);
+        felix.context().registerService(Codecs.class, new PlainCodecs(new Text(), "text"), null);
         felix.context().registerService(News.class, new Heard(), null);
         felix.context().registerService(CommandDispatcher.class, command -> {
             commands.add(command);
@@ -115,69 +114,16 @@ final class Gateway implements AutoCloseable {
         }
     }
 
-    private record Home(Path home) implements Settings {
+    private static final class Text implements Codec {
 
         @Override
-        public String bind() {
-            return "127.0.0.1";
+        public Bytes encode(Content content) {
+            return Bytes.utf8((String) content.data());
         }
 
         @Override
-        public Optional<String> text(String key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public int port(String key, int otherwise) {
-            return otherwise;
-        }
-
-        @Override
-        public long number(String key, long otherwise, long least, long most) {
-            return otherwise;
-        }
-
-        @Override
-        public void fail(SettingException why) {
-            throw new IllegalStateException(why);
-        }
-    }
-
-    private static final class TextCodecs implements Codecs {
-
-        @Override
-        public CodecRoute route(String format) {
-            return new CodecRoute() {
-                @Override
-                public String format() {
-                    return format;
-                }
-
-                @Override
-                public boolean ready() {
-                    return true;
-                }
-
-                @Override
-                public Bytes encode(Content content) {
-                    return Bytes.utf8((String) content.data());
-                }
-
-                @Override
-                public Content decode(Bytes bytes) {
-                    return Content.of(bytes.text());
-                }
-            };
-        }
-
-        @Override
-        public SortedSet<String> formats() {
-            return new TreeSet<>(List.of("text"));
-        }
-
-        @Override
-        public long generation() {
-            return 1;
+        public Content decode(Bytes bytes) {
+            return Content.of(bytes.text());
         }
     }
 

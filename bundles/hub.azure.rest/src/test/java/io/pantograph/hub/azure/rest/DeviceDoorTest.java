@@ -119,7 +119,7 @@ class DeviceDoorTest {
         HttpAnswer.Whole begun = dps("PUT /0ne00EDGE01/registrations/reg1/register?api-version=2019-03-31 | TOKEN | {'registrationId':'reg1','payload':{'a':1}}");
         assertEquals(202, begun.status(), begun.body().text());
         assertEquals("1", begun.headers().get("Retry-After"));
-        String operation = ((io.pantograph.api.model.Values) new TestJson().read(begun.body())).text("operationId");
+        String operation = ((io.pantograph.api.model.Values) TestJson.JSON.read(begun.body())).text("operationId");
         HttpAnswer.Whole done = dps("GET /0ne00EDGE01/registrations/reg1/operations/" + operation + " | TOKEN");
         assertEquals("{'operationId':'" + operation + "','status':'assigned','registrationState':{'registrationId':'reg1','status':'assigned','payload':{'a':1}}}",
                 done.body().text().replace('"', '\''));

@@ -19,7 +19,7 @@ final class House {
     final FakeHub hub = new FakeHub();
     final ManualClock clock = new ManualClock();
     final FakeLog log = new FakeLog(clock);
-    final Rest rest = new Rest(hub, hub, hub, new FakeMessages(hub), log, new TestJson(), clock, clock::nanos, clock.scheduler());
+    final Rest rest = new Rest(hub, hub, hub, new FakeMessages(hub), log, TestJson.JSON, clock, clock::nanos, clock.scheduler());
 
     {
         rest.addMethods(hub);

@@ -45,7 +45,7 @@ class InFrameworkTest {
             context.registerService(new String[] {ServiceAccess.class.getName(), Identities.class.getName(), TwinStore.class.getName()}, hub, null);
             context.registerService(CloudMessages.class, new FakeMessages(hub), null);
             context.registerService(EventLog.class, log, null);
-            context.registerService(Json.class, new TestJson(), null);
+            context.registerService(Json.class, TestJson.JSON, null);
             for (int round = 1; round <= 3; round++) {
                 Bundle room = felix.room("hub.azure.rest");
                 room.start();

@@ -170,7 +170,7 @@ class RestTest {
     @Test
     void refusesInTheCloudsForm() throws Exception {
         HttpAnswer.Whole answer = house.ask("GET /devices/nix" + V);
-        Values body = (Values) new TestJson().read(answer.body());
+        Values body = (Values) TestJson.JSON.read(answer.body());
         assertEquals("ErrorCode:DeviceNotFound;device 'nix' is not registered, make it first", body.text("Message"));
         assertTrue(body.text("ExceptionMessage").matches("Tracking ID:[0-9a-f]{32}-TimeStamp:01/01/2026 00:00:00"), body.text("ExceptionMessage"));
         assertEquals("DeviceNotFound", answer.headers().get("iothub-errorcode"));

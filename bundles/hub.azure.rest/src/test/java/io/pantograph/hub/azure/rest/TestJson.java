@@ -1,43 +1,23 @@
 package io.pantograph.hub.azure.rest;
 
-import io.pantograph.api.codec.CodecException;
-import io.pantograph.api.hub.Json;
-import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Values;
 import io.pantograph.json.JsonReader;
 import io.pantograph.json.JsonWriter;
+import io.pantograph.testkit.PlainJson;
 
-/** JSON as the hub's own service reads and writes it. */
-final class TestJson implements Json {
+/** JSON as the hub's own service reads and writes it; in texts of tests ' is written for ". */
+final class TestJson {
 
-    @Override
-    public Bytes write(Object data) {
-        try {
-            return JsonWriter.write(data);
-        } catch (CodecException e) {
-            throw new IllegalArgumentException(e);
-        }
+    static final PlainJson JSON = new PlainJson(JsonWriter::write, JsonReader::readBatch);
+
+    private TestJson() {
     }
 
-    @Override
-    public Object read(Bytes text) throws CodecException {
-        return JsonReader.readBatch(text);
-    }
-
-    /** For tests: single quotes are written for double ones. */
     static Values values(String text) {
-        return (Values) data(text);
-    }
-
-    static Object data(String text) {
-        try {
-            return JsonReader.readBatch(Bytes.utf8(text.replace('\'', '"')));
-        } catch (CodecException e) {
-            throw new IllegalArgumentException(text, e);
-        }
+        return (Values) JSON.data(text);
     }
 
     static String text(Object data) {
-        return new TestJson().write(data).text().replace('"', '\'');
+        return JSON.write(data).text().replace('"', '\'');
     }
 }

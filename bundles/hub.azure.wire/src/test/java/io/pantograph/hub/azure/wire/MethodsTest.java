@@ -8,6 +8,7 @@ import io.pantograph.api.azure.AzureError;
 import io.pantograph.api.azure.AzureException;
 import io.pantograph.api.azure.Identity;
 import io.pantograph.api.hub.HubClient;
+import io.pantograph.api.hub.Json;
 import io.pantograph.api.model.Qos;
 import io.pantograph.api.model.Values;
 import io.pantograph.testkit.Await;
@@ -62,7 +63,7 @@ class MethodsTest {
     @CsvSource(value = {"{\"delay\":5}|{\"done\":true}", "5|6.5", "\"text\"|\"answer\"", "null|null", "[1,null]|[]", "false|true"}, delimiter = '|')
     void carriesAnyJsonBothWays(String payload, String answer) throws Exception {
         HubClient device = listener();
-        TestJson json = new TestJson();
+        Json json = Room.JSON;
         CompletableFuture<Values> outcome = call(Values.of("methodName", "reboot", "payload", json.read(io.pantograph.api.model.Bytes.utf8(payload))));
         assertTrue(room.front.last().topic().startsWith("$iothub/methods/POST/reboot/?$rid="));
         assertEquals(payload, room.front.last().text());

@@ -50,7 +50,7 @@ class ProvisioningTest {
     }
 
     private Values body() throws Exception {
-        return (Values) new TestJson().read(Bytes.utf8(room.front.last().text()));
+        return (Values) Room.JSON.read(Bytes.utf8(room.front.last().text()));
     }
 
     // Node says registration, Python nothing, Java an empty skn.

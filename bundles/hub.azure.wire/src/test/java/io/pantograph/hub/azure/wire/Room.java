@@ -5,6 +5,7 @@ import io.pantograph.api.azure.Identity;
 import io.pantograph.api.hub.Departure;
 import io.pantograph.api.hub.FilterVerdict;
 import io.pantograph.api.hub.HubClient;
+import io.pantograph.api.hub.Json;
 import io.pantograph.api.hub.LoginAttempt;
 import io.pantograph.api.hub.LoginVerdict;
 import io.pantograph.api.hub.Publication;
@@ -14,7 +15,10 @@ import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Qos;
 import io.pantograph.api.model.Secret;
 import io.pantograph.azure.Sas;
+import io.pantograph.json.JsonReader;
+import io.pantograph.json.JsonWriter;
 import io.pantograph.testkit.ManualClock;
+import io.pantograph.testkit.PlainJson;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +27,9 @@ import java.util.concurrent.Executor;
 
 /** The whole room without a framework; its threads run when the clock is told to go on. */
 final class Room {
+
+    /** As the hub has it. */
+    static final Json JSON = new PlainJson(JsonWriter::write, JsonReader::readBatch);
 
     static final Secret KEY = Secret.of("cHJpbWFyeS1rZXktMDEyMzQ1Njc4OWFiY2RlZg==");
     static final Secret SECOND = Secret.of("c2Vjb25kYXJ5LWtleS0wMTIzNDU2Nzg5YWJj");
@@ -50,7 +57,7 @@ final class Room {
     /** @param own threads that run by themselves; null: those of the clock */
     Room(TestDatabase database, Executor own) {
         this.database = database;
-        Keep keep = new Keep(identities, twins, messages, events, enrollments, new FakeAccess(), new TestJson());
+        Keep keep = new Keep(identities, twins, messages, events, enrollments, new FakeAccess(), JSON);
         entrance = Entrance.of(keep, database, own == null ? clock.scheduler() : own, clock.scheduler(), clock);
         entrance.line().here(front);
         rules = entrance.rules();

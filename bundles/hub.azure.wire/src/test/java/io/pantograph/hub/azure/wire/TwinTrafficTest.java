@@ -114,7 +114,7 @@ class TwinTrafficTest {
         room.publish(device, PATCH + 1, body == null ? "" : body);
         room.work();
         assertEquals("$iothub/twin/res/" + status + "/?$rid=1", room.front.last().topic());
-        Values problem = (Values) new TestJson().read(Bytes.utf8(room.front.last().text()));
+        Values problem = (Values) Room.JSON.read(Bytes.utf8(room.front.last().text()));
         assertEquals(code, problem.integer("errorCode"));
         assertTrue(!problem.text("message").isEmpty());
     }
