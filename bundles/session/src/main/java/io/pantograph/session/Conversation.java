@@ -219,7 +219,7 @@ final class Conversation implements Session, Attempt.Owner, Later {
      * ended soon, such as when two clients with the same id throw each other out.
      */
     private boolean wasGood(Attempt attempt, Reason reason) {
-        return attempt.standing().compareTo(GOOD) > 0 || reason != Reason.DROPPED_BY_HUB && uplink.hasProgress();
+        return attempt.standing().compareTo(GOOD) > 0 || reason != Reason.DROPPED_BY_HUB && (uplink.hasProgress() || downlink.hasProgress());
     }
 
     /** Looked at every second. */

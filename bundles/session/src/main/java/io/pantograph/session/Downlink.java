@@ -45,6 +45,7 @@ final class Downlink {
     private final AtomicInteger wanted = new AtomicInteger();
     private final String prefix;
     private volatile Profile profile;
+    private volatile boolean progressed;
     private long count;
 
     /** @param fetchAgain called when messages were left and there is room for them now */
@@ -61,7 +62,13 @@ final class Downlink {
     /** A new connection begins. @param keepsSession whether its hub repeats what was not acknowledged on the one before */
     void connected(Profile profile, boolean keepsSession) {
         this.profile = profile;
+        progressed = false;
         inHand.connected(keepsSession);
+    }
+
+    /** Whether a command or call has come since the connection began, the last one if there is none now. */
+    boolean hasProgress() {
+        return progressed;
     }
 
     /** The connection is gone: what is acknowledged from now on the hub does not hear. */
@@ -121,6 +128,7 @@ final class Downlink {
         if (!inHand.command(message)) {
             return;
         }
+        progressed = true;
         if (call.asked().isEmpty()) {
             carriedOut(message, call).whenComplete((result, failure) -> inHand.done(message, failure != null || result.status() != NOT_TAKEN));
             return;

@@ -280,6 +280,19 @@ class ConversationTest {
         }
     }
 
+    // A device that only listens is as good as one that speaks.
+    @Test
+    void comesBackSoonToALinkThatBringsCommands() {
+        house.open();
+        for (int i = 1; i <= 12; i++) {
+            house.last().arrives("blink/text", "x" + i);
+            house.answers.get(i - 1).complete(CommandResult.ok());
+            house.last().cut();
+            pass(1);
+            assertEquals(i + 1, house.connections.size());
+        }
+    }
+
     // Two clients with the same id throw each other out; they must not do so many times a second.
     @Test
     void doesNotFightForItsClientId() {
