@@ -97,6 +97,7 @@ public final class Child {
                 (threads() - threads) / (double) others.size(), (heap() - heap) / 1024.0 / others.size()));
         String line = told.readLine();
         while (line != null) {
+            TimeUnit.SECONDS.sleep(3); // until the compilers are done with what connecting gave them to do
             long cpu = SYSTEM.getProcessCpuTime();
             TimeUnit.SECONDS.sleep(Long.parseLong(line));
             result(String.format(Locale.ROOT, "idle=%.4f", (SYSTEM.getProcessCpuTime() - cpu) / 1e9 / Long.parseLong(line) * 100));

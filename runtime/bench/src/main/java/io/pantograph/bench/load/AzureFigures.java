@@ -147,15 +147,18 @@ final class AzureFigures {
     private void crowd(AzureHub hub) throws Exception {
         int count = Integer.getInteger("bench.devices", 100);
         String seconds = System.getProperty("bench.idle", "30");
-        List<String> ours = devices(hub, "ours-", count + 1);
-        List<String> theirs = devices(hub, "sdk-", count + 1);
+        // Each with devices of its own: the hub ends the connection of one who comes a second time.
+        Map<String, List<String>> devices = new LinkedHashMap<>();
+        for (String side : List.of("ours", "sdk", "parallel")) {
+            devices.put(side, devices(hub, side + '-', count + 1));
+        }
         Rounds figures = new Rounds();
         for (int round = 0; round < rounds; round++) {
             Map<String, Fork> idle = new LinkedHashMap<>();
             try {
                 for (String side : only.contains("azure.crowd") ? turns(round, "ours", "sdk", "parallel") : turns(round, "ours", "sdk")) {
                     boolean atOnce = side.equals("parallel") || !only.contains("azure.crowd");
-                    Fork fork = side.equals("ours") ? ours(hub, "crowd", ours) : sdk(hub, "crowd", theirs, "-Dsdk.parallel=" + atOnce);
+                    Fork fork = side.equals("ours") ? ours(hub, "crowd", devices.get(side)) : sdk(hub, "crowd", devices.get(side), "-Dsdk.parallel=" + atOnce);
                     try {
                         figures.add(side, fork.result());
                     } finally {
