@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import javax.net.SocketFactory;
 
 /** Unencrypted sockets, to this machine only. */
@@ -63,6 +64,11 @@ final class PlainSockets extends SocketFactory {
                 throw new PlainRefusedException(address);
             }
             super.connect(to, timeout);
+        }
+
+        @Override
+        public synchronized void setSoTimeout(int timeout) throws SocketException {
+            super.setSoTimeout(wire.patience(timeout));
         }
 
         /** Buffered: Paho reads a packet's head byte by byte, and each would be a system call. */

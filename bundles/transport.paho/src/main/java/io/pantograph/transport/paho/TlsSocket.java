@@ -74,7 +74,7 @@ final class TlsSocket extends SSLSocket {
 
     @Override
     public void setSoTimeout(int timeout) throws SocketException {
-        inner.setSoTimeout(timeout);
+        inner.setSoTimeout(wire.patience(timeout));
     }
 
     @Override

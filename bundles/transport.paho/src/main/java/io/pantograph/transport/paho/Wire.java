@@ -18,7 +18,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class Wire {
 
-    private static final int GATE_MILLIS = 1_000; // as long as a read by Paho lasts
+    private static final int PAHO_READ_MILLIS = 1_000;
+    private static final int GATE_MILLIS = PAHO_READ_MILLIS;
+    private static final int QUIET_MILLIS = 60_000;
 
     private final CountDownLatch gate = new CountDownLatch(1);
     private final boolean webSocket;
@@ -42,6 +44,15 @@ final class Wire {
         socket = fresh;
         connecting = Thread.currentThread();
         return fresh;
+    }
+
+    /**
+     * How long a read may last where Paho asks for so long. Its usual second would wake each of a hundred quiet connections once a second,
+     * and cut the head of a packet in two if the line is slow just there. Nothing needs it: closing the socket ends a read at once. Only
+     * the reader of WebSockets counts in Paho's seconds.
+     */
+    int patience(int millis) {
+        return millis == PAHO_READ_MILLIS && !webSocket ? QUIET_MILLIS : millis;
     }
 
     /** Paho's connecting thread is through. */
