@@ -4,10 +4,13 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,6 +89,7 @@ public final class Child {
 
     /** One device is there already, so that all classes are loaded. */
     private void crowd() throws Exception {
+        double alone = idle(Long.getLong("bench.alone", 0));
         int threads = threads();
         long heap = heap();
         List<String> others = connections.subList(1, connections.size());
@@ -97,12 +101,32 @@ public final class Child {
                 (threads() - threads) / (double) others.size(), (heap() - heap) / 1024.0 / others.size()));
         String line = told.readLine();
         while (line != null) {
+            long pause = Long.parseLong(line);
             TimeUnit.SECONDS.sleep(3); // until the compilers are done with what connecting gave them to do
             long cpu = SYSTEM.getProcessCpuTime();
-            TimeUnit.SECONDS.sleep(Long.parseLong(line));
-            result(String.format(Locale.ROOT, "idle=%.4f", (SYSTEM.getProcessCpuTime() - cpu) / 1e9 / Long.parseLong(line) * 100));
+            double crowded = idle(pause);
+            result(String.format(Locale.ROOT, "idle=%.4f process=%.4f", Math.max(0.001, crowded - alone),
+                    (SYSTEM.getProcessCpuTime() - cpu) / 1e7 / pause));
             line = told.readLine();
         }
+    }
+
+    /** What all threads but the JVM's own used meanwhile, in % of a core. */
+    private static double idle(long seconds) throws InterruptedException {
+        if (seconds == 0) {
+            return 0;
+        }
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        Map<Long, Long> before = new HashMap<>();
+        for (long thread : threads.getAllThreadIds()) {
+            before.put(thread, threads.getThreadCpuTime(thread));
+        }
+        TimeUnit.SECONDS.sleep(seconds);
+        long used = 0;
+        for (long thread : threads.getAllThreadIds()) {
+            used += Math.max(0, threads.getThreadCpuTime(thread) - before.getOrDefault(thread, 0L));
+        }
+        return used / 1e7 / seconds;
     }
 
     private static int threads() {
