@@ -21,8 +21,11 @@ import io.pantograph.testkit.Await;
 import io.pantograph.testkit.FaultProxy;
 import io.pantograph.testkit.Ledger;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -423,5 +426,57 @@ class AzureLossTest {
         System.out.println("Azure, " + calls + " calls with the link cut before the answer: " + answered + " answered, each handled once");
         assertEquals(calls, answered);
         assertEquals(Set.of(1), Set.copyOf(ran.values()));
+    }
+
+    // What TCP would keep in order a hub may say in any: patches twice, late, and the older after the younger; calls twice.
+    @Test
+    void aRudeHubIsNotBelievedTwice() throws Exception {
+        KeyPairs keys = new KeyPairs(TestHub.home("rude")).make("rude", "rude hub", "-ext", "san=ip:127.0.0.1", "-ext", "bc:c");
+        Path trusted = gateway.home.resolve("conf").resolve("ca.pem");
+        String before = Files.readString(trusted);
+        Files.writeString(trusted, before + keys.certificate("rude"));
+        AtomicInteger writes = new AtomicInteger();
+        try (RudeHub hub = new RudeHub(keys.server(), said -> {
+            String rid = said.topic().substring(said.topic().indexOf('=') + 1);
+            if (said.topic().startsWith("$iothub/twin/GET/")) {
+                String twin = "{\"desired\":{\"a\":5,\"$version\":5},\"reported\":{\"$version\":1}}";
+                return new String[] {"$iothub/twin/res/200/?$rid=" + rid, twin, "$iothub/twin/res/200/?$rid=" + rid, twin};
+            }
+            if (said.topic().startsWith("$iothub/twin/PATCH/")) {
+                String done = "$iothub/twin/res/204/?$rid=" + rid + "&$version=" + (1 + writes.incrementAndGet());
+                return new String[] {done, "", done, ""};
+            }
+            return new String[0];
+        })) {
+            List<Object> wanted = Collections.synchronizedList(new ArrayList<>());
+            handlers.add(gateway.desired(Map.of("pantograph.device.name", id), desired -> {
+                wanted.add(desired.value());
+                return CompletableFuture.completedFuture(DesiredResult.applied());
+            }));
+            AtomicInteger ran = new AtomicInteger();
+            handlers.add(gateway.commands(id, "once", command -> {
+                ran.incrementAndGet();
+                return CompletableFuture.completedFuture(CommandResult.ok());
+            }));
+            device = gateway.connect(AzureGateway.options(id, key, hub.port()));
+            Await.until(() -> "the first value: " + wanted, Duration.ofSeconds(30), () -> wanted.contains(5));
+            for (int version : new int[] {7, 6, 7, 5, 4, 8, 8, 6}) {
+                hub.say("$iothub/twin/PATCH/properties/desired/?$version=" + version, "{\"a\":" + version + ",\"$version\":" + version + "}");
+            }
+            for (int i = 0; i < 2; i++) {
+                hub.say("$iothub/methods/POST/once/?$rid=42", "{}");
+            }
+            Await.until(() -> "the last value: " + wanted, Duration.ofSeconds(30), () -> wanted.contains(8));
+            Await.until("an answer", () -> hub.heard.stream().anyMatch(said -> said.topic().equals("$iothub/methods/res/200/?$rid=42")));
+            hub.say("$iothub/methods/res/POST/nonsense", "?");
+            Await.result(device.publish(Telemetry.of("still", Content.of("here", true))));
+            List<Object> sorted = wanted.stream().sorted().toList();
+            System.out.println("Azure, a rude hub: wished 5, then 7 6 7 5 4 8 8 6; applied " + wanted + "; a call said twice ran " + ran + " times");
+            assertEquals(sorted, List.copyOf(wanted));
+            assertEquals(Set.copyOf(wanted).size(), wanted.size(), "applied twice: " + wanted);
+            assertEquals(1, ran.get());
+        } finally {
+            Files.writeString(trusted, before);
+        }
     }
 }

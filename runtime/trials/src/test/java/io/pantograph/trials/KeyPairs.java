@@ -12,6 +12,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /** Keys with certificates, made by the JDK's own keytool. */
 final class KeyPairs {
@@ -63,6 +65,15 @@ final class KeyPairs {
         }
         Files.writeString(folder.resolve(alias + ".pem"), chain);
         Files.writeString(folder.resolve(alias + ".key"), pem("PRIVATE KEY", store().getKey(alias, PASSWORD.toCharArray()).getEncoded()));
+    }
+
+    /** TLS of a server with these keys. */
+    SSLContext server() throws Exception {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store(), PASSWORD.toCharArray());
+        SSLContext tls = SSLContext.getInstance("TLS");
+        tls.init(factory.getKeyManagers(), null, null);
+        return tls;
     }
 
     private static String pem(String label, byte[] der) {
