@@ -115,7 +115,7 @@ final class AzureFigures {
 
     private void method(AzureHub hub) throws Exception {
         List<String> device = List.of(hub.device("method"));
-        int count = Integer.getInteger("bench.calls", 800);
+        int count = Integer.getInteger("bench.calls", 300);
         Rounds figures = new Rounds();
         for (int round = 0; round < rounds; round++) {
             for (String side : turns(round, "ours", "sdk")) {
@@ -146,7 +146,7 @@ final class AzureFigures {
     /** One more than is counted: the first is there before the clock starts. The idle ones of both sides idle at the same time. */
     private void crowd(AzureHub hub) throws Exception {
         int count = Integer.getInteger("bench.devices", 100);
-        String seconds = System.getProperty("bench.idle", "20");
+        String seconds = System.getProperty("bench.idle", "15");
         // Each with devices of its own: the hub ends the connection of one who comes a second time.
         Map<String, List<String>> devices = new LinkedHashMap<>();
         for (String side : List.of("ours", "sdk", "parallel")) {
@@ -203,7 +203,7 @@ final class AzureFigures {
 
     /** How long one device is left alone, to know what the process takes anyway. */
     private String alone(String side) {
-        return "-Dbench.alone=" + (only.contains("azure.idle") && !side.equals("parallel") ? 10 : 0);
+        return "-Dbench.alone=" + (only.contains("azure.idle") && !side.equals("parallel") ? 5 : 0);
     }
 
     private static List<String> devices(AzureHub hub, String prefix, int count) throws Exception {
