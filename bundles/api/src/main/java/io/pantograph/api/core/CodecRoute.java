@@ -3,6 +3,8 @@ package io.pantograph.api.core;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
+import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.model.Provenance;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -26,4 +28,18 @@ public interface CodecRoute {
 
     /** @throws NoCodecException if there is none; @throws CodecException if it failed */
     Content decode(Bytes bytes) throws CodecException;
+
+    /**
+     * As {@link #encode(Content)}, for a message of this device, which a canary may treat on its own; and tells which codec did it.
+     *
+     * @param device null if it is of none
+     */
+    default Coded<Bytes> encode(DeviceId device, Content content) throws CodecException {
+        return new Coded<>(encode(content), Provenance.NONE);
+    }
+
+    /** Likewise for {@link #decode(Bytes)}. */
+    default Coded<Content> decode(DeviceId device, Bytes bytes) throws CodecException {
+        return new Coded<>(decode(bytes), Provenance.NONE);
+    }
 }

@@ -2,6 +2,7 @@ package io.pantograph.api.dialect;
 
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Headers;
+import io.pantograph.api.model.Provenance;
 import io.pantograph.api.model.Qos;
 import java.time.Instant;
 import java.util.Map;
@@ -12,10 +13,16 @@ import java.util.Optional;
  *
  * @param accepted when it was accepted
  * @param expiry after which it is not worth sending; empty: never
+ * @param writtenBy the codec that made the payload
  */
 public record Reading(String event, String format, Bytes payload, Qos qos, Map<String, String> properties,
         Optional<String> messageId, Optional<String> correlationId, Instant accepted, Optional<Instant> expiry,
-        Headers headers) {
+        Headers headers, Provenance writtenBy) {
+
+    public Reading(String event, String format, Bytes payload, Qos qos, Map<String, String> properties,
+            Optional<String> messageId, Optional<String> correlationId, Instant accepted, Optional<Instant> expiry, Headers headers) {
+        this(event, format, payload, qos, properties, messageId, correlationId, accepted, expiry, headers, Provenance.NONE);
+    }
 
     public Reading(String event, String format, Bytes payload, Qos qos, Map<String, String> properties,
             Optional<String> messageId, Optional<String> correlationId, Instant accepted, Optional<Instant> expiry) {

@@ -1,0 +1,2 @@
+/** Commands for the Gogo shell: the operator's operations, typed. */
+package io.pantograph.shell;
