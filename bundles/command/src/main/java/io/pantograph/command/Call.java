@@ -19,6 +19,12 @@ final class Call {
     /** A handler was given it, or was about to be: it must not be done again. */
     volatile boolean begun;
 
+    /** When its handler was called, by {@link System#nanoTime}. */
+    long since;
+
+    /** What came of it has been put to the handler's account. */
+    private boolean counted;
+
     /** Who has it in hand; null while it waits and after it was let go. */
     Handler<CommandHandler> handler;
 
@@ -28,6 +34,14 @@ final class Call {
     Call(Command command, Instant handlerEnd) {
         this.command = command;
         this.handlerEnd = handlerEnd;
+    }
+
+    /** Puts to the handler's account what came of it; the first time counts. */
+    synchronized void count(Handler<CommandHandler> handler, boolean failed) {
+        if (!counted && handler != null) {
+            counted = true;
+            handler.did(System.nanoTime() - since, failed);
+        }
     }
 
     /** @return whether this was the first answer */

@@ -4,7 +4,9 @@ import io.pantograph.api.command.Command;
 import io.pantograph.api.command.CommandHandler;
 import io.pantograph.api.command.CommandResult;
 import io.pantograph.api.core.CommandDispatcher;
+import io.pantograph.api.core.HandlerWork;
 import io.pantograph.api.core.News;
+import io.pantograph.api.operator.Evidence;
 import io.pantograph.handlers.Handler;
 import io.pantograph.handlers.Handlers;
 import java.time.Clock;
@@ -28,14 +30,14 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Joins the handlers that are here with the devices' lanes. */
 @Component
-public final class Dispatcher implements CommandDispatcher {
+public final class Dispatcher implements CommandDispatcher, HandlerWork {
 
     @interface Config {
         /** So many handlers may block their thread at the same time before others wait. */
         int workers() default 16;
 
         /** A handler that leaves may finish what it has in hand. */
-        long grace_ms() default 2000;
+        long grace_ms() default 10_000;
 
         /** Of one device. */
         int waiting() default 1000;
@@ -79,6 +81,22 @@ public final class Dispatcher implements CommandDispatcher {
     @Override
     public CompletionStage<CommandResult> dispatch(Command command, Duration handlerPatience) {
         return lanes.dispatch(command, handlerPatience);
+    }
+
+    @Override
+    public Map<Long, Evidence> work() {
+        return handlers.work();
+    }
+
+    @Override
+    public CompletionStage<Void> retire(long bundle) {
+        return handlers.retire(bundle);
+    }
+
+    @Override
+    public void restore(long bundle) {
+        handlers.restore(bundle);
+        lanes.handlersChanged();
     }
 
     @Deactivate

@@ -115,6 +115,7 @@ final class Lane {
             release(call);
             return;
         }
+        call.since = System.nanoTime();
         CompletionStage<CommandResult> stage = null;
         Throwable failure = null;
         boolean broken = true;
@@ -149,6 +150,11 @@ final class Lane {
     }
 
     private void finish(Call call, CommandResult result, Throwable failure) {
+        Handler<CommandHandler> handler;
+        synchronized (this) {
+            handler = call.handler;
+        }
+        call.count(handler, failure != null);
         if (failure != null) {
             outcomes.failed(call, failure);
         } else {
@@ -196,8 +202,13 @@ final class Lane {
         if (overdue != null) {
             outcomes.late(overdue);
             boolean returned;
+            Handler<CommandHandler> handler;
             synchronized (this) {
                 returned = overdue.returned;
+                handler = overdue.handler;
+            }
+            if (overdue.begun) {
+                overdue.count(handler, true);
             }
             if (returned) { // or else returned() does it
                 release(overdue);

@@ -26,12 +26,16 @@ public final class Handler<T> {
     private final Set<String> types;
     private final int ranking;
     private final long id;
+    private final long bundle;
+    private final Tally tally;
     private volatile T handler;
+    private volatile boolean retired;
     private int running;
     private boolean leaving;
 
     /** @param keys of the properties that say what it is for, beside those of the device; the weightiest first */
-    Handler(Supplier<T> source, Consumer<T> back, Map<String, Object> properties, List<String> keys) {
+    Handler(Supplier<T> source, Consumer<T> back, Map<String, Object> properties, List<String> keys, Tally tally) {
+        this.tally = tally;
         this.source = source;
         this.back = back;
         offers = keys.stream().map(key -> texts(properties.get(key))).toList();
@@ -39,6 +43,11 @@ public final class Handler<T> {
         types = texts(properties.get("pantograph.device.type"));
         ranking = properties.get("service.ranking") instanceof Integer given ? given : 0;
         id = id(properties);
+        bundle = bundle(properties);
+    }
+
+    static long bundle(Map<String, Object> properties) {
+        return properties.get("service.bundleid") instanceof Long given ? given : -1;
     }
 
     static long id(Map<String, Object> properties) {
@@ -47,6 +56,28 @@ public final class Handler<T> {
 
     long id() {
         return id;
+    }
+
+    long bundle() {
+        return bundle;
+    }
+
+    /** Whether it is passed over for the time being. */
+    boolean isRetired() {
+        return retired;
+    }
+
+    synchronized void retire(boolean now) {
+        retired = now;
+    }
+
+    synchronized boolean isIdle() {
+        return running == 0;
+    }
+
+    /** It has done something that it was given. @param nanos how long that took */
+    public void did(long nanos, boolean failed) {
+        tally.count(nanos, failed);
     }
 
     private static Set<String> texts(Object property) {
@@ -80,6 +111,10 @@ public final class Handler<T> {
 
     /** Takes something in hand; false when it is leaving. */
     synchronized boolean enter() {
+        return !retired && hold();
+    }
+
+    private synchronized boolean hold() {
         if (leaving) {
             return false;
         }
@@ -88,15 +123,22 @@ public final class Handler<T> {
     }
 
     /** Whoever entered it is done. */
-    public synchronized void leave() {
-        if (--running == 0) {
-            notifyAll();
+    public void leave() {
+        boolean idle;
+        synchronized (this) {
+            idle = --running == 0;
+            if (idle) {
+                notifyAll();
+            }
+        }
+        if (idle && retired) {
+            tally.idle();
         }
     }
 
     /** Nothing more is given to it. */
     public synchronized boolean isLeaving() {
-        return leaving;
+        return leaving || retired;
     }
 
     boolean isFetched() {
@@ -105,7 +147,7 @@ public final class Handler<T> {
 
     /** Fetches it before it is first needed: for many a component this is what starts it. May take as long as that does. */
     public void prepare() {
-        if (enter()) {
+        if (hold()) {
             try {
                 fetch();
             } finally {
@@ -149,6 +191,7 @@ public final class Handler<T> {
         boolean finished = await(grace);
         T done = handler;
         if (done != null) {
+            handler = null; // its bundle goes, and we may be remembered for longer
             back.accept(done);
         }
         return finished;

@@ -1,10 +1,14 @@
 package io.pantograph.handlers;
 
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.operator.Evidence;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -25,6 +29,9 @@ public final class Handlers<T> {
     private final List<String> keys;
     /** The elder first. */
     private volatile List<Handler<T>> present = List.of();
+    /** Of each bundle that has handlers here; under the lock of this object, as is the rest. */
+    private final Map<Long, Tally> tallies = new HashMap<>();
+    private final Map<Long, CompletableFuture<Void>> retired = new HashMap<>();
 
     /**
      * @param kind for the log, with a blank at its end, or empty
@@ -46,8 +53,11 @@ public final class Handlers<T> {
      * @param back takes it when it is done with
      */
     public Handler<T> add(Supplier<T> source, Consumer<T> back, Map<String, Object> properties) {
-        Handler<T> added = new Handler<>(source, back, properties, keys);
+        long bundle = Handler.bundle(properties);
+        Handler<T> added;
         synchronized (this) {
+            added = new Handler<>(source, back, properties, keys, tallies.computeIfAbsent(bundle, id -> new Tally(() -> idle(id))));
+            added.retire(retired.containsKey(bundle));
             List<Handler<T>> more = new ArrayList<>(present);
             more.add(added);
             more.sort(Handler.ELDER_FIRST);
@@ -69,16 +79,61 @@ public final class Handlers<T> {
         }
     }
 
-    private synchronized List<Handler<T>> take(long id) {
-        List<Handler<T>> all = present;
-        present = all.stream().filter(one -> one.id() != id).toList();
-        return all.stream().filter(one -> one.id() == id).toList();
+    private List<Handler<T>> take(long id) {
+        List<Handler<T>> taken;
+        synchronized (this) {
+            List<Handler<T>> all = present;
+            present = all.stream().filter(one -> one.id() != id).toList();
+            taken = all.stream().filter(one -> one.id() == id).toList();
+            for (Handler<T> one : taken) {
+                if (present.stream().noneMatch(other -> other.bundle() == one.bundle())) {
+                    tallies.remove(one.bundle());
+                }
+            }
+        }
+        taken.forEach(one -> idle(one.bundle()));
+        return taken;
+    }
+
+    /** By bundle, what its handlers have done. */
+    public synchronized Map<Long, Evidence> work() {
+        Map<Long, Evidence> work = new HashMap<>();
+        tallies.forEach((bundle, tally) -> work.put(bundle, tally.evidence()));
+        return work;
+    }
+
+    /** Passes this bundle's handlers over from now on. @return completes when they have nothing in hand */
+    public CompletionStage<Void> retire(long bundle) {
+        CompletableFuture<Void> idle;
+        synchronized (this) {
+            idle = retired.computeIfAbsent(bundle, id -> new CompletableFuture<>());
+            present.stream().filter(one -> one.bundle() == bundle).forEach(one -> one.retire(true));
+        }
+        idle(bundle);
+        return idle.minimalCompletionStage();
+    }
+
+    /** Gives this bundle's handlers work again. */
+    public synchronized void restore(long bundle) {
+        retired.remove(bundle);
+        present.stream().filter(one -> one.bundle() == bundle).forEach(one -> one.retire(false));
+    }
+
+    private void idle(long bundle) {
+        CompletableFuture<Void> waiting;
+        synchronized (this) {
+            waiting = retired.get(bundle);
+            if (waiting == null || present.stream().anyMatch(one -> one.bundle() == bundle && !one.isIdle())) {
+                return;
+            }
+        }
+        waiting.complete(null);
     }
 
     /** Whether there is any for this. */
     public boolean present(DeviceId device, String... wanted) {
         for (Handler<T> handler : present) {
-            if (fit(handler, device, wanted) >= 0) {
+            if (!handler.isRetired() && fit(handler, device, wanted) >= 0) {
                 return true;
             }
         }
@@ -96,7 +151,7 @@ public final class Handlers<T> {
             Handler<T> best = null;
             int bestFit = -1;
             for (Handler<T> handler : present) {
-                int fit = fit(handler, device, wanted);
+                int fit = handler.isRetired() ? -1 : fit(handler, device, wanted);
                 if (fit > bestFit) { // among equals the first
                     best = handler;
                     bestFit = fit;

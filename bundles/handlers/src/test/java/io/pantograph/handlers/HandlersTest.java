@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.operator.Evidence;
 import io.pantograph.testkit.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -184,5 +185,45 @@ class HandlersTest {
         }
         best.leave();
         return best.service();
+    }
+
+    // Side by side: the successor is there before, and the one before is not asked any more, but finishes.
+    @Test
+    void aRetiredBundleFinishesAndIsPassedOver() {
+        add("old", Map.of("verb", "set", "service.bundleid", 7L));
+        Handler<String> running = handlers.enterBest(DEVICE, "set", "");
+        add("new", Map.of("verb", "set", "service.bundleid", 8L));
+        CompletableFuture<Void> idle = handlers.retire(7).toCompletableFuture();
+        assertFalse(idle.isDone());
+        assertEquals("new", best(DEVICE, "set", ""));
+        running.leave();
+        assertTrue(idle.isDone());
+        handlers.restore(7);
+        assertEquals("old", best(DEVICE, "set", ""));
+    }
+
+    @Test
+    void whatARetiredBundleAloneCanDoWaits() {
+        add("old", Map.of("verb", "set", "service.bundleid", 7L));
+        assertTrue(handlers.retire(7).toCompletableFuture().isDone());
+        assertNull(best(DEVICE, "set", ""));
+        assertFalse(handlers.present(DEVICE, "set", ""));
+        add("another of it", Map.of("verb", "get", "service.bundleid", 7L));
+        assertNull(best(DEVICE, "get", ""));
+    }
+
+    @Test
+    void whatABundleDidIsCounted() {
+        add("h", Map.of("verb", "set", "service.bundleid", 7L));
+        for (int i = 1; i <= 100; i++) {
+            Handler<String> handler = handlers.enterBest(DEVICE, "set", "");
+            handler.did(i * 1_000_000L, i % 50 == 0);
+            handler.leave();
+        }
+        Evidence work = handlers.work().get(7L);
+        assertEquals(100, work.calls());
+        assertEquals(2, work.errors());
+        assertEquals(50, work.p50().toMillis(), 13);
+        assertEquals(99, work.p99().toMillis(), 25);
     }
 }

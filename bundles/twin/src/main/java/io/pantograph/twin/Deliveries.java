@@ -69,6 +69,7 @@ final class Deliveries {
 
         final Desired desired;
         final Handler<DesiredHandler> handler;
+        final long since = System.nanoTime();
         Future<?> timer;
         boolean returned;
         boolean late;
@@ -198,6 +199,7 @@ final class Deliveries {
             return;
         }
         call.late = true;
+        call.handler.did(System.nanoTime() - call.since, true);
         house.condition(Kind.LATE, device, call.desired.property(), "the handler of this desired value did not answer within "
                 + PATIENCE.toSeconds() + " s; the next ones go on");
         if (call.returned) { // else its thread is still in there, and the device must not be in two at once
@@ -206,6 +208,9 @@ final class Deliveries {
     }
 
     private void finished(Call call, DesiredResult result, Throwable failure) {
+        if (!call.late && !call.left) {
+            call.handler.did(System.nanoTime() - call.since, failure != null);
+        }
         try {
             if (!closed && !superseded(call.desired)) {
                 answer(call.desired, result, failure);

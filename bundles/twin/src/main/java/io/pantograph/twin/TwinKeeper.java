@@ -2,9 +2,11 @@ package io.pantograph.twin;
 
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.DeviceTwin;
+import io.pantograph.api.core.HandlerWork;
 import io.pantograph.api.core.News;
 import io.pantograph.api.core.Twins;
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.twin.DesiredHandler;
 import io.pantograph.handlers.Handler;
 import io.pantograph.handlers.Handlers;
@@ -12,6 +14,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,7 +32,7 @@ import org.osgi.service.component.annotations.ReferencePolicy;
 
 /** Joins the devices' twins with the handlers that are here. */
 @Component
-public final class TwinKeeper implements Twins {
+public final class TwinKeeper implements Twins, HandlerWork {
 
     @interface Config {
         /** So many handlers may block their thread at the same time before others wait. */
@@ -82,6 +85,24 @@ public final class TwinKeeper implements Twins {
     @Override
     public DeviceTwin of(DeviceId device) {
         return twins.computeIfAbsent(device, id -> new KeptTwin(id, house, kept -> twins.remove(id, kept)));
+    }
+
+    @Override
+    public Map<Long, Evidence> work() {
+        return handlers.work();
+    }
+
+    @Override
+    public CompletionStage<Void> retire(long bundle) {
+        CompletionStage<Void> idle = handlers.retire(bundle);
+        twins.values().forEach(KeptTwin::handlersChanged); // what they were given, their successor begins with
+        return idle;
+    }
+
+    @Override
+    public void restore(long bundle) {
+        handlers.restore(bundle);
+        twins.values().forEach(KeptTwin::handlersChanged);
     }
 
     @Deactivate
