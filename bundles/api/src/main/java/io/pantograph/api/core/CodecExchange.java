@@ -38,7 +38,8 @@ public interface CodecExchange {
 
         /**
          * The codec, for trying it: each call runs where a codec that spins, recurses or allocates without end harms nobody, and then fails
-         * with a {@link io.pantograph.api.codec.CodecException} that says so.
+         * with a {@link CodecFaultException} that says so. Anything else that it does comes through as it is: what it makes, {@code null}, and
+         * what it throws, so that it can be told from a message that it refuses.
          */
         Codec guarded(String format);
 
