@@ -9,6 +9,8 @@ import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Telemetry;
 import io.pantograph.api.model.Values;
+import io.pantograph.api.twin.Desired;
+import io.pantograph.api.twin.DesiredResult;
 import io.pantograph.api.twin.Twin;
 import java.time.Instant;
 import java.util.List;
@@ -80,6 +82,15 @@ final class Handle implements Device {
                     + " to tell");
         }
         return ofTwin("the outcome of '" + command.name() + "'", twin -> twin.outcome(command.name(), outcome));
+    }
+
+    @Override
+    public CompletionStage<Void> became(Desired desired, DesiredResult result) {
+        if (!desired.device().equals(id())) {
+            throw new IllegalArgumentException("'" + desired.property() + "' was desired of " + desired.device() + ", what became of it is not for "
+                    + id() + " to tell");
+        }
+        return ofTwin("what became of '" + desired.property() + "'", twin -> twin.became(desired, result));
     }
 
     private <T> CompletionStage<T> ofTwin(String what, Function<DeviceTwin, CompletionStage<T>> step) {

@@ -27,6 +27,8 @@ import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Qos;
 import io.pantograph.api.model.Values;
+import io.pantograph.api.twin.Desired;
+import io.pantograph.api.twin.DesiredResult;
 import io.pantograph.api.twin.Twin;
 import io.pantograph.api.wire.Endpoint;
 import io.pantograph.api.wire.Frame;
@@ -346,6 +348,12 @@ final class Fakes {
         @Override
         public CompletionStage<Void> outcome(String command, Object outcome) {
             said.add("outcome " + command + ' ' + outcome);
+            return CompletableFuture.completedStage(null);
+        }
+
+        @Override
+        public CompletionStage<Void> became(Desired desired, DesiredResult result) {
+            said.add("became " + desired.property() + ' ' + result.status());
             return CompletableFuture.completedStage(null);
         }
 

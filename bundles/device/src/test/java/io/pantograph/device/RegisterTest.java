@@ -23,12 +23,15 @@ import io.pantograph.api.model.Qos;
 import io.pantograph.api.model.Telemetry;
 import io.pantograph.api.model.Values;
 import io.pantograph.device.Fakes.Hub;
+import io.pantograph.api.twin.Desired;
+import io.pantograph.api.twin.DesiredResult;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.ManualClock;
 import io.pantograph.testkit.PlainSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -92,9 +95,10 @@ class RegisterTest {
         Device connected = gateway.connect(options("one"));
         device.report("c", Values.of("p", 2));
         device.outcome(new Command("1", ONE, "run", "text", Content.of(null), clock.instant()), "fine");
+        device.became(new Desired(ONE, Optional.empty(), "a", 1, 1), DesiredResult.applied());
         assertEquals(2, Await.result(device.twin()).desiredVersion());
         connected.close();
-        assertEquals(List.of("report - {early=1}", "speaks false", "report c {p=2}", "outcome run fine"), twin.said);
+        assertEquals(List.of("report - {early=1}", "speaks false", "report c {p=2}", "outcome run fine", "became a 200"), twin.said);
         for (CompletionStage<?> stage : List.of(connected.twin(), connected.report(Values.EMPTY), connected.report("c", Values.EMPTY))) {
             assertEquals(Reason.CLOSED, Await.failure(DeliveryException.class, stage).reason());
         }
@@ -109,6 +113,8 @@ class RegisterTest {
         Device device = gateway.connect(options("one"));
         Command other = new Command("1", new DeviceId("plain", "two"), "run", "text", Content.of(null), clock.instant());
         assertThrows(IllegalArgumentException.class, () -> device.outcome(other, "fine"));
+        Desired desired = new Desired(other.device(), Optional.empty(), "a", 1, 1);
+        assertThrows(IllegalArgumentException.class, () -> device.became(desired, DesiredResult.applied()));
     }
 
     @Test

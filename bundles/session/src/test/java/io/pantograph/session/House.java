@@ -29,6 +29,8 @@ import io.pantograph.api.transport.ConnectionEvents;
 import io.pantograph.api.transport.Incoming;
 import io.pantograph.api.transport.Transport;
 import io.pantograph.api.transport.TransportException;
+import io.pantograph.api.twin.Desired;
+import io.pantograph.api.twin.DesiredResult;
 import io.pantograph.api.twin.Twin;
 import io.pantograph.api.wire.ClientCertificate;
 import io.pantograph.api.wire.Endpoint;
@@ -303,6 +305,11 @@ final class House {
 
         @Override
         public CompletionStage<Void> outcome(String command, Object outcome) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletionStage<Void> became(Desired desired, DesiredResult result) {
             throw new UnsupportedOperationException();
         }
 

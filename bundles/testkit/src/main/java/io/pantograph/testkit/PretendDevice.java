@@ -11,6 +11,8 @@ import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Telemetry;
 import io.pantograph.api.model.Values;
+import io.pantograph.api.twin.Desired;
+import io.pantograph.api.twin.DesiredResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ public final class PretendDevice implements Device {
     private final List<Telemetry> published = new CopyOnWriteArrayList<>();
     private final List<Values> reported = new CopyOnWriteArrayList<>();
     private final Map<String, Object> outcomes = new ConcurrentHashMap<>();
+    private final List<DesiredResult> results = new CopyOnWriteArrayList<>();
     private volatile DeliveryException failure;
 
     public PretendDevice(String type, String name) {
@@ -75,6 +78,11 @@ public final class PretendDevice implements Device {
         return outcomes;
     }
 
+    /** What became of desired values, as it was told later, in order. */
+    public List<DesiredResult> results() {
+        return results;
+    }
+
     @Override
     public DeviceId id() {
         return id;
@@ -98,6 +106,11 @@ public final class PretendDevice implements Device {
     @Override
     public CompletionStage<Void> outcome(Command command, Object outcome) {
         return taken(() -> outcomes.put(command.name(), outcome));
+    }
+
+    @Override
+    public CompletionStage<Void> became(Desired desired, DesiredResult result) {
+        return taken(() -> results.add(result));
     }
 
     private CompletionStage<Void> taken(Runnable take) {

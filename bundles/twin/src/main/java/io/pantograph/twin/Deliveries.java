@@ -48,6 +48,10 @@ final class Deliveries {
 
     /** What became of a value. */
     record Answer(int status, Optional<String> note, Object value) {
+
+        static Answer of(Desired desired, DesiredResult result) {
+            return new Answer(result.status(), result.note(), result.value().map(Content::data).orElse(desired.value()));
+        }
     }
 
     private final DeviceId device;
@@ -222,7 +226,7 @@ final class Deliveries {
 
     private void answer(Desired desired, DesiredResult result, Throwable failure) {
         if (failure == null) {
-            report.accept(desired, new Answer(result.status(), result.note(), result.value().map(Content::data).orElse(desired.value())));
+            report.accept(desired, Answer.of(desired, result));
             return;
         }
         house.condition(Kind.HANDLER_FAILED, device, desired.property(), "the handler of this desired value failed: " + described(failure));
@@ -233,6 +237,13 @@ final class Deliveries {
     private boolean superseded(Desired desired) {
         Given last = given.get(new Key(desired.component(), desired.property()));
         return last != null && last.desired().version() > desired.version();
+    }
+
+    /** Whether this is what a handler was given last of it, and nothing newer waits. */
+    boolean isOpen(Desired desired) {
+        Key key = new Key(desired.component(), desired.property());
+        Given last = given.get(key);
+        return last != null && last.desired().version() == desired.version() && !waiting.containsKey(key);
     }
 
     /** Once for each call: the handler is rid of it, and the next may begin. */

@@ -10,6 +10,7 @@ import io.pantograph.api.model.DeliveryException.Reason;
 import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.Values;
 import io.pantograph.api.twin.Desired;
+import io.pantograph.api.twin.DesiredResult;
 import io.pantograph.api.twin.Twin;
 import io.pantograph.api.wire.Frame;
 import java.time.Duration;
@@ -101,14 +102,32 @@ final class KeptTwin implements DeviceTwin {
         return report(grammar -> grammar.outcome(command, frozen), Values.of(command, frozen));
     }
 
+    @Override
+    public CompletionStage<Void> became(Desired desired, DesiredResult result) {
+        if (closed) {
+            return CompletableFuture.failedStage(gone());
+        }
+        CompletableFuture<Void> promise = new CompletableFuture<>();
+        if (!counted(reporting, MOST_REPORTS, promise)) {
+            return CompletableFuture.failedStage(tooManyReports());
+        }
+        serial.execute(() -> {
+            if (closed || deliveries.isOpen(desired)) {
+                acknowledge(desired, Deliveries.Answer.of(desired, result), promise);
+            } else {
+                promise.complete(null); // what is reported now is of the newer value
+            }
+        });
+        return promise.minimalCompletionStage();
+    }
+
     private CompletionStage<Void> report(Function<TwinGrammar, Values> shape, Values raw) {
         if (closed) {
             return CompletableFuture.failedStage(gone());
         }
         CompletableFuture<Void> promise = new CompletableFuture<>();
         if (!counted(reporting, MOST_REPORTS, promise)) {
-            return CompletableFuture.failedStage(new DeliveryException(Reason.OVERFLOW, MOST_REPORTS + " reports of " + device
-                    + " wait already; report less, or wait for a connection"));
+            return CompletableFuture.failedStage(tooManyReports());
         }
         serial.execute(() -> take(shape, raw, promise));
         return promise.minimalCompletionStage();
@@ -141,6 +160,10 @@ final class KeptTwin implements DeviceTwin {
                 log.warn("what became of desired '{}' of {} could not be reported: {}", desired.property(), device, failure.getMessage());
             }
         });
+        acknowledge(desired, answer, told);
+    }
+
+    private void acknowledge(Desired desired, Deliveries.Answer answer, CompletableFuture<Void> told) {
         Wish wish = new Wish(desired.component(), desired.property(), desired.value());
         Deliveries.Key key = Deliveries.Key.of(wish);
         Object value = Merge.replacing(answer.value() == null ? answered.remove(key) : answered.put(key, answer.value()), answer.value());
@@ -223,6 +246,10 @@ final class KeptTwin implements DeviceTwin {
             reports.disconnected();
             reports.fail(gone());
         });
+    }
+
+    private DeliveryException tooManyReports() {
+        return new DeliveryException(Reason.OVERFLOW, MOST_REPORTS + " reports of " + device + " wait already; report less, or wait for a connection");
     }
 
     private DeliveryException gone() {

@@ -567,4 +567,29 @@ class DesiredTest {
         assertEquals(List.of("a=1@1"), given());
         assertTrue(bench.sent.isEmpty());
     }
+
+    // Azure's 202 means that another answer follows.
+    @Test
+    void whatBecameOfAValueIsToldLater() {
+        List<Desired> desired = new ArrayList<>();
+        bench.add(one -> {
+            desired.add(one);
+            return completedFuture(new DesiredResult(202, Optional.empty(), Optional.empty()));
+        }, Map.of());
+        bench.connect("{\"a\":1}", 4);
+        Frame first = bench.next("patch");
+        assertTrue(first.payload().text().contains("\"ac\":202"), first.payload().text());
+        bench.answer(first, 204);
+
+        CompletionStage<Void> told = bench.twin.became(desired.get(0), DesiredResult.applied("there"));
+        Frame then = bench.next("patch");
+        assertEquals("{\"a\":{\"value\":1,\"ac\":200,\"av\":4,\"ad\":\"there\"}}", then.payload().text());
+        bench.answer(then, 204);
+        Await.result(told);
+
+        bench.patch("{\"a\":2}", 5);
+        bench.answer(bench.next("patch"), 204);
+        Await.result(bench.twin.became(desired.get(0), DesiredResult.applied("too late")));
+        assertEquals(0, bench.sent.size(), "the value that replaced it is not there yet");
+    }
 }

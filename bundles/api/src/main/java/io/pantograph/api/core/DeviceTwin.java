@@ -3,6 +3,8 @@ package io.pantograph.api.core;
 import io.pantograph.api.dialect.Inbound;
 import io.pantograph.api.dialect.TwinGrammar;
 import io.pantograph.api.model.Values;
+import io.pantograph.api.twin.Desired;
+import io.pantograph.api.twin.DesiredResult;
 import io.pantograph.api.twin.Twin;
 import io.pantograph.api.wire.Frame;
 import java.util.Optional;
@@ -30,6 +32,9 @@ public interface DeviceTwin extends AutoCloseable {
 
     /** As {@link io.pantograph.api.device.Device#outcome}. */
     CompletionStage<Void> outcome(String command, Object outcome);
+
+    /** As {@link io.pantograph.api.device.Device#became}. */
+    CompletionStage<Void> became(Desired desired, DesiredResult result);
 
     /**
      * The subscriptions of a new connection are granted: begin.

@@ -5,6 +5,8 @@ import io.pantograph.api.model.DeviceId;
 import io.pantograph.api.model.DeviceStatus;
 import io.pantograph.api.model.Telemetry;
 import io.pantograph.api.model.Values;
+import io.pantograph.api.twin.Desired;
+import io.pantograph.api.twin.DesiredResult;
 import io.pantograph.api.twin.Twin;
 import java.util.concurrent.CompletionStage;
 import org.osgi.annotation.versioning.ProviderType;
@@ -71,6 +73,16 @@ public interface Device extends AutoCloseable {
      * @return as {@link #report(Values)}
      */
     default CompletionStage<Void> outcome(Command command, Object outcome) {
+        return NoTwin.stage();
+    }
+
+    /**
+     * Tells what became of a desired value whose {@link io.pantograph.api.twin.DesiredHandler} answered 202. Nothing is told if that
+     * handler was given a newer value of the same meanwhile, or has none any more.
+     *
+     * @return as {@link #report(Values)}
+     */
+    default CompletionStage<Void> became(Desired desired, DesiredResult result) {
         return NoTwin.stage();
     }
 
