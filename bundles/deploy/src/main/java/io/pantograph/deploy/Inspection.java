@@ -1,6 +1,7 @@
 package io.pantograph.deploy;
 
 import io.pantograph.api.model.Names;
+import io.pantograph.api.operator.RefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -38,20 +39,34 @@ final class Inspection {
     private Inspection() {
     }
 
-    /** What the jar's manifest says. @throws RefusedException if it must not be installed */
-    static Facts of(Path jar) throws RefusedException, IOException {
+    /**
+     * What the jar's manifest says.
+     *
+     * @param called how sentences name the jar: a file's name, a bundle's name, or a hash
+     * @throws RefusedException if it must not be installed
+     */
+    static Facts of(Path jar, String called) throws RefusedException, IOException {
+        try {
+            return of(jar);
+        } catch (Objection e) {
+            throw new RefusedException(called + ' ' + e.getMessage(), e);
+        }
+    }
+
+    /** What the jar's manifest says. @throws Objection if it must not be installed */
+    static Facts of(Path jar) throws Objection, IOException {
         long size = Files.size(jar);
         if (size > MAX_JAR) {
-            throw new RefusedException("has " + size + " bytes, a jar may have " + MAX_JAR);
+            throw new Objection("has " + size + " bytes, a jar may have " + MAX_JAR);
         }
         try (ZipFile zip = new ZipFile(jar.toFile())) {
             return new Inspection().inspect(zip);
         } catch (IOException | IllegalArgumentException e) {
-            throw new RefusedException("is no whole jar; copy it again", e);
+            throw new Objection("is no whole jar; copy it again", e);
         }
     }
 
-    private Facts inspect(ZipFile zip) throws RefusedException, IOException {
+    private Facts inspect(ZipFile zip) throws Objection, IOException {
         Set<String> names = new HashSet<>();
         Enumeration<? extends ZipEntry> all = zip.entries();
         while (all.hasMoreElements()) {
@@ -72,30 +87,30 @@ final class Inspection {
         try (InputStream in = zip.getInputStream(manifest)) {
             byte[] text = in.readNBytes(MAX_MANIFEST + 1);
             if (text.length > MAX_MANIFEST) {
-                throw new RefusedException("has a manifest of more than " + MAX_MANIFEST + " bytes");
+                throw new Objection("has a manifest of more than " + MAX_MANIFEST + " bytes");
             }
             return Facts.of(text);
         }
     }
 
     /** A jar within the jar is looked over likewise, on the same account; another one within that is too deep. */
-    private void nested(String outer, InputStream in) throws RefusedException, IOException {
+    private void nested(String outer, InputStream in) throws Objection, IOException {
         byte[] bytes = count(outer, in, -1);
         Set<String> names = new HashSet<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 name(entry.getName(), names);
                 if (isArchive(entry.getName())) {
-                    throw new RefusedException("holds an archive within an archive within it: " + Names.visible(outer));
+                    throw new Objection("holds an archive within an archive within it: " + Names.visible(outer));
                 }
                 count(entry.getName(), zip, bytes.length);
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new RefusedException("holds an archive that cannot be read: " + Names.visible(outer), e);
+            throw new Objection("holds an archive that cannot be read: " + Names.visible(outer), e);
         }
     }
 
-    private byte[] count(String name, InputStream in, long compressed) throws RefusedException, IOException {
+    private byte[] count(String name, InputStream in, long compressed) throws Objection, IOException {
         ByteArrayOutputStream kept = new ByteArrayOutputStream();
         byte[] buffer = new byte[16_384];
         long size = 0;
@@ -103,10 +118,10 @@ final class Inspection {
             size += read;
             content += read;
             if (content > MAX_CONTENT) {
-                throw new RefusedException("holds more than " + MAX_CONTENT + " bytes when unpacked");
+                throw new Objection("holds more than " + MAX_CONTENT + " bytes when unpacked");
             }
             if (compressed >= 0 && size > SMALL && size / MAX_RATIO > compressed) {
-                throw new RefusedException("holds an entry that unpacks to more than " + MAX_RATIO + " times its size: " + Names.visible(name));
+                throw new Objection("holds an entry that unpacks to more than " + MAX_RATIO + " times its size: " + Names.visible(name));
             }
             if (isArchive(name)) {
                 kept.write(buffer, 0, read);
@@ -115,24 +130,24 @@ final class Inspection {
         return kept.toByteArray();
     }
 
-    private void name(String name, Set<String> names) throws RefusedException {
+    private void name(String name, Set<String> names) throws Objection {
         if (++entries > MAX_ENTRIES) {
-            throw new RefusedException("holds more than " + MAX_ENTRIES + " entries");
+            throw new Objection("holds more than " + MAX_ENTRIES + " entries");
         }
         boolean odd = name.isEmpty() || name.startsWith("/") || name.contains("\\") || name.indexOf('\0') >= 0
                 || name.matches("[A-Za-z]:.*") || ("/" + name + "/").contains("/../");
         if (odd) {
-            throw new RefusedException("holds an entry whose name leads out of it: " + Names.visible(name));
+            throw new Objection("holds an entry whose name leads out of it: " + Names.visible(name));
         }
         if (!names.add(name)) {
-            throw new RefusedException("holds an entry twice: " + Names.visible(name));
+            throw new Objection("holds an entry twice: " + Names.visible(name));
         }
         if (name.contains("io/pantograph/api/") && name.endsWith(".class")) {
-            throw new RefusedException("brings its own copy of io.pantograph.api, so nobody would see its services; "
+            throw new Objection("brings its own copy of io.pantograph.api, so nobody would see its services; "
                     + "import these packages instead (in Maven: scope provided)");
         }
         if (name.toLowerCase(Locale.ROOT).matches(".*\\.(so|dll|dylib|jnilib)")) {
-            throw new RefusedException("brings native code, which cannot be taken out again: " + Names.visible(name));
+            throw new Objection("brings native code, which cannot be taken out again: " + Names.visible(name));
         }
     }
 

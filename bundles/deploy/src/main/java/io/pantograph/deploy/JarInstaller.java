@@ -90,7 +90,7 @@ public final class JarInstaller implements ArtifactInstaller {
             }
             shelf.keep(copy);
             refusals.settled(file);
-        } catch (RefusedException | IllegalStateException e) {
+        } catch (Objection | IllegalStateException e) {
             if (placement.stopping()) {
                 LOG.debug("{} is left for the next start", file, e);
             } else {
@@ -119,7 +119,7 @@ public final class JarInstaller implements ArtifactInstaller {
         }
         try {
             return placement.install(file, good, Inspection.of(good));
-        } catch (RefusedException e) {
+        } catch (Objection e) {
             LOG.warn("the last version of {} that worked does not any more: it {}", file, e.getMessage());
             return null;
         }
@@ -132,7 +132,7 @@ public final class JarInstaller implements ArtifactInstaller {
             try {
                 placement.remove(bundle);
                 LOG.info("{} is out of service: {} was deleted", title, file);
-            } catch (RefusedException e) {
+            } catch (Objection e) {
                 LOG.warn("{} was deleted, but its bundle {}", file, e.getMessage());
             }
         }

@@ -60,29 +60,29 @@ final class Placement {
     }
 
     /** Installs and starts; if that fails, nothing has happened. */
-    Bundle install(String file, Path jar, Facts facts) throws RefusedException, IOException {
+    Bundle install(String file, Path jar, Facts facts) throws Objection, IOException {
         unique(file, facts);
         Bundle bundle;
         try (InputStream in = Files.newInputStream(jar)) {
             bundle = context.installBundle(LOCATION + file, in);
         } catch (BundleException e) {
-            throw new RefusedException("cannot be installed: " + e.getMessage(), e);
+            throw new Objection("cannot be installed: " + e.getMessage(), e);
         }
         try {
             start(bundle);
             return bundle;
-        } catch (RefusedException e) {
+        } catch (Objection e) {
             remove(bundle);
             throw e;
         }
     }
 
     /** Updates in place and starts; if that fails, what it was is put back. */
-    void update(String file, Bundle bundle, Path jar, Facts facts, Path before) throws RefusedException, IOException {
+    void update(String file, Bundle bundle, Path jar, Facts facts, Path before) throws Objection, IOException {
         unique(file, facts);
         try {
             replace(bundle, jar);
-        } catch (RefusedException e) {
+        } catch (Objection e) {
             if (Files.exists(before)) {
                 replace(bundle, before);
             }
@@ -90,31 +90,31 @@ final class Placement {
         }
     }
 
-    private void replace(Bundle bundle, Path jar) throws RefusedException, IOException {
+    private void replace(Bundle bundle, Path jar) throws Objection, IOException {
         try (InputStream in = Files.newInputStream(jar)) {
             bundle.update(in);
         } catch (BundleException e) {
-            throw new RefusedException("cannot be installed: " + words(e), e);
+            throw new Objection("cannot be installed: " + words(e), e);
         }
         start(bundle);
     }
 
-    private void start(Bundle bundle) throws RefusedException {
+    private void start(Bundle bundle) throws Objection {
         try {
             bundle.start(Bundle.START_ACTIVATION_POLICY);
         } catch (BundleException e) {
-            throw new RefusedException("does not start: " + words(e), e);
+            throw new Objection("does not start: " + words(e), e);
         }
         for (String format : formats(bundle)) {
             obtain(bundle, format);
         }
     }
 
-    void remove(Bundle bundle) throws RefusedException {
+    void remove(Bundle bundle) throws Objection {
         try {
             bundle.uninstall();
         } catch (BundleException e) {
-            throw new RefusedException("cannot be taken out: " + e.getMessage(), e);
+            throw new Objection("cannot be taken out: " + e.getMessage(), e);
         }
     }
 
@@ -125,11 +125,11 @@ final class Placement {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private void unique(String file, Facts facts) throws RefusedException {
+    private void unique(String file, Facts facts) throws Objection {
         for (Bundle other : context.getBundles()) {
             if (facts.name().equals(other.getSymbolicName()) && facts.version().equals(other.getVersion())
                     && !other.getLocation().equals(LOCATION + file)) {
-                throw new RefusedException("holds " + facts.name() + ' ' + facts.version() + ", which is there already"
+                throw new Objection("holds " + facts.name() + ' ' + facts.version() + ", which is there already"
                         + (other.getLocation().startsWith(LOCATION) ? " from " + other.getLocation().substring(LOCATION.length()) : "")
                         + "; give it another Bundle-Version");
             }
@@ -137,29 +137,29 @@ final class Placement {
     }
 
     // Usually it is there when the start returns; what it references may come a little later.
-    private void obtain(Bundle bundle, String format) throws RefusedException {
+    private void obtain(Bundle bundle, String format) throws Objection {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!obtained(bundle, format)) {
             if (System.nanoTime() - end > 0) {
-                throw new RefusedException("promises a codec for '" + format + "' but registers none; its class must be public, "
+                throw new Objection("promises a codec for '" + format + "' but registers none; its class must be public, "
                         + "with @Component and @CodecFormat, and what it references must be there");
             }
             try {
                 Thread.sleep(10);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new RefusedException("was given up in the middle of its start", e);
+                throw new Objection("was given up in the middle of its start", e);
             }
         }
     }
 
-    private boolean obtained(Bundle bundle, String format) throws RefusedException {
+    private boolean obtained(Bundle bundle, String format) throws Objection {
         ServiceReference<?>[] services = bundle.getRegisteredServices();
         for (ServiceReference<?> service : services == null ? new ServiceReference<?>[0] : services) {
             if (format.equals(service.getProperty("pantograph.codec.format"))
                     && service.isAssignableTo(context.getBundle(), Codec.class.getName())) {
                 if (context.getService(service) == null) {
-                    throw new RefusedException("has a codec for '" + format + "' that cannot be made; the log says what its constructor threw");
+                    throw new Objection("has a codec for '" + format + "' that cannot be made; the log says what its constructor threw");
                 }
                 context.ungetService(service);
                 return true;

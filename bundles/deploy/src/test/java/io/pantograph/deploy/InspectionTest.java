@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,11 +32,47 @@ class InspectionTest {
     @Test
     void takesABundleThatExportsNothing() throws Exception {
         Jars nested = Jars.bundle().entry("a/B.class", new byte[100]);
-        assertEquals(new Facts("some.bundle", Version.parseVersion("1.2.3.x")), inspect(Jars.bundle()
+        Facts facts = inspect(Jars.bundle()
                 .header("Bundle-SymbolicName", "some.bundle; singleton:=true").header("Bundle-Version", "1.2.3.x")
                 .header("Import-Package", "io.pantograph.api.codec;version=\"[1.0,2)\"").header("Export-Package", "")
                 .entry("a/B.class", new byte[2_000_000 / 3]).entry("io/pantograph/api/README", new byte[1])
-                .entry("lib/private.jar", nested.bytes()).bytes()));
+                .entry("lib/private.jar", nested.bytes()).bytes());
+        assertEquals("some.bundle", facts.name());
+        assertEquals(Version.parseVersion("1.2.3.x"), facts.version());
+        assertEquals(Kind.OTHER, facts.kind());
+    }
+
+    static Stream<Arguments> kinds() {
+        String gateway = "osgi.service;filter:=\"(objectClass=io.pantograph.api.device.Gateway)\";effective:=active";
+        String handler = "osgi.service;objectClass:List<String>=\"io.pantograph.api.command.CommandHandler\"";
+        String codec = "osgi.service;objectClass:List<String>=\"io.pantograph.api.codec.Codec\",pantograph.codec;codec=b,pantograph.codec;codec=a";
+        return Stream.of(arguments(codec, null, Kind.CODEC, List.of("a", "b")),
+                arguments(handler, null, Kind.HANDLER, List.of()),
+                arguments(handler, gateway, Kind.PROGRAM, List.of()),
+                arguments(null, gateway, Kind.PROGRAM, List.of()),
+                arguments(null, gateway + ";resolution:=optional", Kind.OTHER, List.of()),
+                arguments("osgi.service;objectClass:List<String>=\"io.pantograph.api.dialect.Dialect\"", null, Kind.OTHER, List.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void tellsWhatItIsFor(String provides, String requires, Kind kind, List<String> formats) throws Exception {
+        Facts facts = inspect(Jars.bundle().header("Provide-Capability", provides).header("Require-Capability", requires).bytes());
+        assertEquals(kind, facts.kind());
+        assertEquals(formats, List.copyOf(facts.formats()));
+    }
+
+    // As the build tools write them.
+    @Test
+    void readsWhatItNeeds() throws Exception {
+        Facts facts = inspect(Jars.bundle()
+                .header("Import-Package", "io.pantograph.api.codec;version=\"[1.0,2)\",a.b;c.d;x=\"y;,\",opt;resolution:=optional,java.lang")
+                .header("Require-Capability", "osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=17))\",some.thing").bytes());
+        assertEquals(List.of("io.pantograph.api.codec", "a.b", "c.d", "java.lang", "", ""), facts.needs().stream().map(Need::what).toList());
+        assertEquals("(&(osgi.wiring.package=a.b)(x=y;,))", facts.needs().get(1).filter());
+        assertEquals("[1.0.0,2.0.0)", facts.needs().get(0).range().orElseThrow().toString());
+        assertTrue(facts.needs().get(4).fulfilledBy(Map.of("osgi.ee", "JavaSE", "version", List.of(Version.parseVersion("11"), Version.parseVersion("17")))));
+        assertTrue(facts.needs().get(5).fulfilledBy(Map.of()));
     }
 
     static Stream<Arguments> refusals() {
@@ -74,6 +112,9 @@ class InspectionTest {
                 row("drive", Jars.bundle().entry("C:/a", new byte[1]), "leads out of it"),
                 row("backslash", Jars.bundle().entry("..\\a", new byte[1]), "leads out of it"),
                 arguments("one entry twice", twice(), "holds an entry twice: aa"),
+                row("torn header", Jars.bundle().header("Import-Package", "a;version=\"1"), "has a header Import-Package that cannot be read"),
+                row("odd range", Jars.bundle().header("Import-Package", "a;version=\"[1;2)\""), "imports a in the versions"),
+                row("odd filter", Jars.bundle().header("Require-Capability", "a;filter:=\"(x\""), "by the filter (x, which is none"),
                 row("bomb", Jars.bundle().entry("zeros", zeros), "unpacks to more than 200 times"),
                 row("bomb within", Jars.bundle().entry("lib/b.jar", Jars.bundle().entry("zeros", zeros).bytes()), "more than 200 times"),
                 row("archive in an archive in it", Jars.bundle().entry("a.jar", Jars.bundle().entry("b.zip", bundle).bytes()), "archive within an archive"),
@@ -93,7 +134,7 @@ class InspectionTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("refusals")
     void refusesWithTheReason(String what, byte[] jar, String message) {
-        RefusedException thrown = assertThrows(RefusedException.class, () -> inspect(jar));
+        Objection thrown = assertThrows(Objection.class, () -> inspect(jar));
         assertTrue(thrown.getMessage().contains(message), thrown.getMessage());
     }
 
@@ -103,7 +144,7 @@ class InspectionTest {
         try (RandomAccessFile file = new RandomAccessFile(huge.toFile(), "rw")) {
             file.setLength(Inspection.MAX_JAR + 1);
         }
-        RefusedException thrown = assertThrows(RefusedException.class, () -> Inspection.of(huge));
+        Objection thrown = assertThrows(Objection.class, () -> Inspection.of(huge));
         assertTrue(thrown.getMessage().contains("has 33554433 bytes, a jar may have 33554432"), thrown.getMessage());
     }
 }
