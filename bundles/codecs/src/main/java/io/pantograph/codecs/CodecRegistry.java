@@ -90,7 +90,7 @@ public final class CodecRegistry implements Codecs {
         if (bundle == null) {
             return; // gone again already
         }
-        Slot slot = new Slot(codec, Origin.of(bundle, service));
+        Slot slot = new Slot(new Ward(codec), Origin.of(bundle, service));
         Set<String> named = named(service, slot.origin);
         slots.put(slot.origin.service(), slot);
         formats.add(slot, named);
@@ -117,7 +117,7 @@ public final class CodecRegistry implements Codecs {
 
     private void leave(Slot slot) {
         formats.remove(slot);
-        int own = Route.callsOnThisThread();
+        int own = Ward.callsOnThisThread();
         long left = slot.close(drain, own);
         if (left > own) {
             LOG.warn("codec {} goes while {} calls are still inside after {} ms; they may fail", slot.origin, left, drain.toMillis());

@@ -74,6 +74,17 @@ final class Formats {
             slots.computeIfAbsent(format, none -> new ArrayList<>()).add(slot);
             choose(route);
         }
+        slot.ward.onTurn(() -> turned(slot));
+        changed();
+    }
+
+    /** It went into quarantine or came out of it. */
+    private synchronized void turned(Slot slot) {
+        slots.forEach((format, here) -> {
+            if (here.contains(slot)) {
+                choose(known.get(format));
+            }
+        });
         changed();
     }
 
@@ -90,16 +101,22 @@ final class Formats {
 
     private void choose(Route route) {
         Slot best = null;
+        Slot quarantined = null;
         for (Slot slot : slots.get(route.format())) {
-            if (best == null || slot.origin.compareTo(best.origin) >= 0) {
+            if (!slot.ward.open()) {
+                quarantined = slot;
+            } else if (best == null || slot.origin.compareTo(best.origin) >= 0) {
                 best = slot;
             }
         }
-        route.turnTo(best);
+        route.turnTo(best, best != null || quarantined == null ? "" : "the codec for '" + route.format() + "' (" + quarantined.origin
+                + ") is in quarantine " + quarantined.ward.reason());
     }
 
     private void changed() {
-        present = Collections.unmodifiableSortedSet(new TreeSet<>(slots.keySet()));
+        SortedSet<String> now = new TreeSet<>(slots.keySet());
+        now.removeIf(format -> !known.get(format).ready());
+        present = Collections.unmodifiableSortedSet(now);
         generation++;
     }
 

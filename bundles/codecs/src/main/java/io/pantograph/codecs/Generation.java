@@ -7,16 +7,17 @@ package io.pantograph.codecs;
  * @param current null if there is no codec
  * @param vacant since when there is none, by {@link System#nanoTime}; of no meaning if there is one
  * @param known whether there ever was one
+ * @param reason why there is none though there could be one, so that nobody need wait: one sentence, or empty
  */
-record Generation(Slot current, long vacant, boolean known) {
+record Generation(Slot current, long vacant, boolean known, String reason) {
 
-    static final Generation UNKNOWN = new Generation(null, 0, false);
+    static final Generation UNKNOWN = new Generation(null, 0, false, "");
 
     static Generation of(Slot slot) {
-        return new Generation(slot, 0, true);
+        return new Generation(slot, 0, true, "");
     }
 
-    static Generation vacantSince(long nanos) {
-        return new Generation(null, nanos, true);
+    static Generation vacantSince(long nanos, String reason) {
+        return new Generation(null, nanos, true, reason);
     }
 }
