@@ -75,6 +75,12 @@ enum Known {
             Numbers.within(key, value, 1, 24 * 366, "use the hours that a reader may be late, such as 24");
         }
     },
+    ARTIFACTS_MIB("pantograph.hub.artifacts.mib", "512", "how many MiB of artifacts for gateways the hub keeps") {
+        @Override
+        void check(String value) throws SettingException {
+            Numbers.within(key, value, 1, 1 << 20, "use what the disk can hold, such as 512");
+        }
+    },
     NAMES("pantograph.hub.names", "", "more names and addresses for the hub's certificate, separated by commas") {
         private final Pattern name = Pattern.compile("[0-9A-Fa-f:.]+|(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
 

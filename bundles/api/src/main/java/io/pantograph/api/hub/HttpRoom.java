@@ -5,7 +5,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /**
  * A part of the hub's HTTP API. Register it as a service; the HTTP front gives it every request whose first level it claims. Levels that
- * the front serves itself ({@code api}) are not asked for.
+ * the front serves itself ({@code api}, {@code artifacts}) are not asked for.
  */
 @ConsumerType
 public interface HttpRoom {

@@ -63,12 +63,20 @@ final class Problem extends RuntimeException {
         return new Problem(413, "CUDRS0413E", "The request content exceeds " + most + " bytes.", List.of(), Map.of("Connection", "close"));
     }
 
+    static Problem outside(long length) {
+        return new Problem(416, "The range lies outside the " + length + " bytes that there are.");
+    }
+
     static Problem tooMany(String what) {
         return new Problem(429, what + '.');
     }
 
     static Problem broken() {
         return new Problem(500, "An unexpected error happened; the hub's log says more.");
+    }
+
+    static Problem full() {
+        return new Problem(507, "There is no room for more artifacts; delete some (DELETE /artifacts/{sha256}) or raise pantograph.hub.artifacts.mib.");
     }
 
     static Problem notYet(String what) {

@@ -33,13 +33,17 @@ final class House implements AutoCloseable {
     private final HttpClient client = HttpClient.newHttpClient();
 
     House(Path folder) throws Exception {
+        this(folder, new PlainSettings(folder.resolve("home")));
+    }
+
+    House(Path folder, PlainSettings settings) throws Exception {
         home = Files.createDirectories(folder.resolve("home"));
         // As the boxes set them.
         System.setProperty("org.apache.felix.http.host", "127.0.0.1");
         System.setProperty("org.osgi.service.http.port", "0");
         System.setProperty("org.eclipse.jetty.UriComplianceMode", "LEGACY");
         felix = Felix.start(folder.resolve("framework"));
-        felix.context().registerService(Settings.class, new PlainSettings(home), null);
+        felix.context().registerService(Settings.class, settings, null);
         for (String library : List.of("org.apache.felix.http.servlet-api-", "commons-io-", "commons-fileupload-", "org.apache.felix.http.jetty12-",
                 "jackson-core-", "sqlite-jdbc-", "dialect.watson-", "hub-")) {
             felix.library(library);
@@ -80,6 +84,10 @@ final class House implements AutoCloseable {
             login = found.getProperty("api-key") + ':' + found.getProperty("api-token");
         }
         return Optional.of("Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    Path home() {
+        return home;
     }
 
     Properties credentials() throws IOException {
