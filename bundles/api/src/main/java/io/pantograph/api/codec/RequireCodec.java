@@ -6,8 +6,11 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.osgi.annotation.bundle.Requirement;
 
-/** Says that a bundle makes no sense without a codec for this format; the resolver then brings one along. */
-@Requirement(namespace = "pantograph.codec", filter = "(codec=${#value})")
+/**
+ * Says that a bundle makes no sense without a codec for this format; whoever assembles a box then gets one along. In the running framework it
+ * binds the bundle to no codec, so that one can be exchanged for another without a restart of those who use it.
+ */
+@Requirement(namespace = "pantograph.codec", filter = "(codec=${#value})", effective = "active")
 @Retention(RetentionPolicy.CLASS)
 @Target({ElementType.TYPE, ElementType.PACKAGE})
 public @interface RequireCodec {
