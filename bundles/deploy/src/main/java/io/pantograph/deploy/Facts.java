@@ -30,8 +30,8 @@ record Facts(String name, Version version, Kind kind, SortedSet<String> formats,
     record Offer(String namespace, Map<String, Object> attributes) {
     }
 
-    private static final String SERVICE = "osgi.service";
-    private static final String CODEC = "pantograph.codec";
+    static final String SERVICE = "osgi.service";
+    static final String CODEC = "pantograph.codec";
     private static final String GATEWAY = "io.pantograph.api.device.Gateway";
     private static final Set<String> HANDLERS = Set.of("io.pantograph.api.command.CommandHandler", "io.pantograph.api.twin.DesiredHandler",
             "io.pantograph.api.listener.DeviceListener", "io.pantograph.api.listener.HubListener", "io.pantograph.api.service.EventListener");

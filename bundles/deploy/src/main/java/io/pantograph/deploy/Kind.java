@@ -9,5 +9,10 @@ enum Kind {
     /** It has devices by the {@code Gateway}, and one device has one program: the old one ends before the new one begins. */
     PROGRAM,
     /** Anything else that exports nothing; exchanged like a program. */
-    OTHER
+    OTHER;
+
+    /** Whether two of them can be there at once, so that one takes over from the other between two messages. */
+    boolean besides() {
+        return this == CODEC || this == HANDLER;
+    }
 }

@@ -38,10 +38,17 @@ public final class TestFramework implements AutoCloseable {
 
     /** Starts one with no bundles. @param storage where it keeps them; what is there from another start is kept or not */
     public static TestFramework start(Path storage, boolean clean) throws BundleException, IOException {
+        return start(storage, clean, Map.of());
+    }
+
+    /** @param more properties of the framework; {@code org.osgi.framework.system.packages.extra} is added to what comes from the class path anyway */
+    public static TestFramework start(Path storage, boolean clean, Map<String, String> more) throws BundleException, IOException {
         Map<String, String> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         configuration.put("felix.log.level", "1");
-        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, contracts() + ',' + FOREIGN);
+        String extra = more.get(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA);
+        configuration.putAll(more);
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, contracts() + ',' + FOREIGN + (extra == null ? "" : ',' + extra));
         if (clean) {
             configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         }
