@@ -121,6 +121,15 @@ enum Known {
         void check(String value) {
             // Any will do: a dialect makes of it what it needs.
         }
+    },
+    REST("pantograph.gateway.rest.port", "0", "the port of the gateway's API, on 127.0.0.1 only; 0 for any free one"),
+    SHELL("pantograph.shell", "false", "true: a Gogo shell on this terminal") {
+        @Override
+        void check(String value) throws SettingException {
+            if (!value.equals("true") && !value.equals("false")) {
+                throw wrong(value, "is neither true nor false", "use true for a shell on this terminal, else leave it out");
+            }
+        }
     };
 
     static final String PREFIX = "pantograph.";
@@ -142,7 +151,7 @@ enum Known {
 
     /** One that this box opens. */
     boolean isPort() {
-        return key.startsWith("pantograph.hub.") && key.endsWith(".port");
+        return this == REST || key.startsWith("pantograph.hub.") && key.endsWith(".port");
     }
 
     SettingException wrong(String value, String wrong, String remedy) {

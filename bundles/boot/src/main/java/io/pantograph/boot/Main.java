@@ -109,10 +109,10 @@ public final class Main {
                 about(Attributes.Name.IMPLEMENTATION_TITLE), about(Attributes.Name.IMPLEMENTATION_VERSION));
         System.out.printf("A setting may also be a system property, or stand in FOLDER/conf/pantograph.properties.%n%n");
         for (Known known : Known.values()) {
-            System.out.printf("  %-26s %s%s%n", known.key, known.meaning,
+            System.out.printf("  %-28s %s%s%n", known.key, known.meaning,
                     known.otherwise.isEmpty() ? "" : " (" + known.otherwise + ")");
         }
-        System.out.printf("%n  --help, --version          print this, print the version%n");
+        System.out.printf("%n  --help, --version            print this, print the version%n");
     }
 
     private static String about(Attributes.Name what) throws IOException {

@@ -64,6 +64,8 @@ class SheetTest {
         "pantograph.hub.events.mib | 1          | not within 32 to 1048576",
         "pantograph.hub.events.hours | day      | not a whole number",
         "pantograph.hub.artifacts.mib | 0       | not within 1 to 1048576",
+        "pantograph.gateway.rest.port | 1883    | is also pantograph.hub.mqtt.port",
+        "pantograph.shell          | yes        | neither true nor false",
         "pantograph.hub.mqtt.prot  | 1883       | did you mean pantograph.hub.mqtt.port?",
         "pantograph.colour         | green      | --help lists them all",
     })

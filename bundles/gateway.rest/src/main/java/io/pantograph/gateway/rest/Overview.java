@@ -1,0 +1,58 @@
+package io.pantograph.gateway.rest;
+
+import io.pantograph.api.model.Values;
+import io.pantograph.api.operator.CodecBoard;
+import io.pantograph.api.operator.CodecStatus;
+import io.pantograph.api.operator.Parked;
+import io.pantograph.api.operator.Parking;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** How codecs do, and what waits for one, by those who are here to ask. */
+final class Overview {
+
+    private final AtomicReference<CodecBoard> board = new AtomicReference<>();
+    private final Set<Parking> parkings = ConcurrentHashMap.newKeySet();
+
+    void board(CodecBoard one) {
+        board.set(one);
+    }
+
+    void unboard(CodecBoard one) {
+        board.compareAndSet(one, null);
+    }
+
+    void add(Parking parking) {
+        parkings.add(parking);
+    }
+
+    void remove(Parking parking) {
+        parkings.remove(parking);
+    }
+
+    /** @throws Problem if nobody knows */
+    Values codecs() throws Problem {
+        CodecBoard here = board.get();
+        if (here == null) {
+            throw new Problem(503, "the room that knows the codecs is not here at this moment; ask again");
+        }
+        return Values.of("codecs", here.codecs().stream().map(CodecStatus::values).toList());
+    }
+
+    Values parked(int most) {
+        List<Values> oldest = parkings.stream().flatMap(parking -> parking.parked(most).stream())
+                .sorted(Comparator.comparing(Parked::since)).limit(most).map(Overview::values).toList();
+        return Values.builder().put("count", parkings.stream().mapToInt(Parking::count).sum())
+                .put("decoded", parkings.stream().mapToLong(Parking::decoded).sum())
+                .put("dropped", parkings.stream().mapToLong(Parking::dropped).sum())
+                .put("parked", oldest).build();
+    }
+
+    private static Values values(Parked one) {
+        return Values.builder().put("device", one.device().toString()).put("direction", one.outbound() ? "out" : "in").put("subject", one.subject())
+                .put("format", one.format()).put("bytes", one.bytes()).put("since", one.since().toString()).put("reason", one.reason()).build();
+    }
+}
