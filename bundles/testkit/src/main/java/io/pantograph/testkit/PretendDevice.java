@@ -13,6 +13,7 @@ import io.pantograph.api.model.Telemetry;
 import io.pantograph.api.model.Values;
 import io.pantograph.api.twin.Desired;
 import io.pantograph.api.twin.DesiredResult;
+import io.pantograph.api.twin.Twin;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class PretendDevice implements Device {
     private final Map<String, Object> outcomes = new ConcurrentHashMap<>();
     private final List<DesiredResult> results = new CopyOnWriteArrayList<>();
     private volatile DeliveryException failure;
+    private volatile Twin twin;
 
     public PretendDevice(String type, String name) {
         id = new DeviceId(type, name);
@@ -76,6 +78,18 @@ public final class PretendDevice implements Device {
     /** The outcomes that were told later, by the name of the command. */
     public Map<String, Object> outcomes() {
         return outcomes;
+    }
+
+    /** From now on this is what the hub has; none until told. */
+    public PretendDevice with(Twin twin) {
+        this.twin = twin;
+        return this;
+    }
+
+    @Override
+    public CompletionStage<Twin> twin() {
+        Twin now = twin;
+        return now == null ? Device.super.twin() : CompletableFuture.completedStage(now);
     }
 
     /** What became of desired values, as it was told later, in order. */
