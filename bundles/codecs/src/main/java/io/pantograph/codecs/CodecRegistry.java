@@ -1,9 +1,13 @@
 package io.pantograph.codecs;
 
 import io.pantograph.api.codec.Codec;
+import io.pantograph.api.core.CodecExchange;
 import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Codecs;
+import io.pantograph.api.core.Recent;
 import io.pantograph.api.model.Names;
+import io.pantograph.api.operator.CodecBoard;
+import io.pantograph.api.operator.CodecStatus;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,10 +16,12 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
@@ -33,7 +39,7 @@ import org.slf4j.LoggerFactory;
  */
 @Component(immediate = true, configurationPid = "io.pantograph.codecs")
 @Designate(ocd = CodecRegistry.Config.class)
-public final class CodecRegistry implements Codecs {
+public final class CodecRegistry implements Codecs, CodecExchange, CodecBoard {
 
     private static final Logger LOG = LoggerFactory.getLogger(CodecRegistry.class);
     private static final String FORMAT = "pantograph.codec.format";
@@ -51,14 +57,27 @@ public final class CodecRegistry implements Codecs {
 
     private final Patience patience;
     private final Formats formats;
+    private final Crew crew = new Crew();
+    private final Exchange exchange;
+    private final Board board;
+    private final Rewritten rewritten;
     private final Map<Long, Slot> slots = new ConcurrentHashMap<>();
     private volatile Duration drain;
 
     @Activate
-    public CodecRegistry(Config config) {
+    public CodecRegistry(Config config, BundleContext context) {
         patience = new Patience(config.wait_ms(), System::nanoTime);
         formats = new Formats(patience);
+        exchange = new Exchange(formats, crew, () -> drain);
+        board = new Board(formats);
         drain = Duration.ofMillis(config.drain_ms());
+        rewritten = new Rewritten(context);
+    }
+
+    @Deactivate
+    void close() {
+        rewritten.close();
+        crew.close();
     }
 
     // Routes are in the hands of others, so a changed setting must not make new ones.
@@ -83,6 +102,21 @@ public final class CodecRegistry implements Codecs {
         return formats.generation();
     }
 
+    @Override
+    public Candidate hold(long bundle) {
+        return exchange.hold(bundle);
+    }
+
+    @Override
+    public List<Recent> recent(String format) {
+        return exchange.recent(format);
+    }
+
+    @Override
+    public List<CodecStatus> codecs() {
+        return board.codecs();
+    }
+
     @Reference(name = "codec", cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY, target = "(" + FORMAT + "=*)", updated = "change")
     void add(Codec codec, ServiceReference<Codec> service) {
@@ -90,7 +124,7 @@ public final class CodecRegistry implements Codecs {
         if (bundle == null) {
             return; // gone again already
         }
-        Slot slot = new Slot(new Ward(codec), Origin.of(bundle, service));
+        Slot slot = new Slot(new Ward(codec), Origin.of(bundle, service, !rewritten.is(bundle)));
         Set<String> named = named(service, slot.origin);
         slots.put(slot.origin.service(), slot);
         formats.add(slot, named);
@@ -119,6 +153,7 @@ public final class CodecRegistry implements Codecs {
         formats.remove(slot);
         int own = Ward.callsOnThisThread();
         long left = slot.close(drain, own);
+        slot.ward.close();
         if (left > own) {
             LOG.warn("codec {} goes while {} calls are still inside after {} ms; they may fail", slot.origin, left, drain.toMillis());
         } else if (left > 0) {

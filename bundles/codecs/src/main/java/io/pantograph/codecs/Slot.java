@@ -1,5 +1,6 @@
 package io.pantograph.codecs;
 
+import io.pantograph.api.model.Provenance;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +21,7 @@ final class Slot {
 
     final Ward ward;
     final Origin origin;
+    final Provenance provenance;
 
     private final AtomicLong state = new AtomicLong();
     private final AtomicLong errors = new AtomicLong();
@@ -28,6 +30,7 @@ final class Slot {
     Slot(Ward ward, Origin origin) {
         this.ward = ward;
         this.origin = origin;
+        provenance = origin.provenance();
     }
 
     /**
@@ -70,6 +73,11 @@ final class Slot {
         return errors.get();
     }
 
+    /** Lets nobody in any more. */
+    void shut() {
+        state.getAndUpdate(now -> now | CLOSED);
+    }
+
     /**
      * Lets nobody in any more and waits until those inside have left. Twice does no harm.
      *
@@ -78,7 +86,7 @@ final class Slot {
      */
     long close(Duration atMost, int ownCalls) {
         closing = Thread.currentThread();
-        state.getAndUpdate(now -> now | CLOSED);
+        shut();
         return drain(atMost, ownCalls);
     }
 

@@ -42,7 +42,7 @@ class RouteTest {
             public Content decode(Bytes bytes) {
                 return null;
             }
-        }), new Origin("some.codec", Version.parseVersion(version), ranking, service));
+        }), new Origin(service, "some.codec", Version.parseVersion(version), "", ranking, service));
     }
 
     private static Slot says(String text, String version, int ranking, long service) {
