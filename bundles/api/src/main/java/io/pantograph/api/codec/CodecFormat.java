@@ -11,11 +11,11 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 /**
  * Names the format that a {@link Codec} component reads and writes. It becomes the service property
  * {@code pantograph.codec.format} and the bundle's capability {@code pantograph.codec;codec=...}, so that the format is
- * known before a class is loaded.
+ * known before a class is loaded. It stays in the class, so that tests know which vectors are meant.
  */
 @ComponentPropertyType
 @Capability(namespace = "pantograph.codec")
-@Retention(RetentionPolicy.CLASS)
+@Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface CodecFormat {
 
