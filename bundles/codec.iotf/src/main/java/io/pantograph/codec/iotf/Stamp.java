@@ -13,6 +13,9 @@ import java.time.ZoneOffset;
  */
 final class Stamp {
 
+    private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
     private final String text;
     private int at;
 
@@ -32,10 +35,10 @@ final class Stamp {
 
     /** In UTC, with six digits of a fraction or none. */
     static String write(Instant time) throws CodecException {
-        LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);
-        if (utc.getYear() < 1 || utc.getYear() > 9999) {
-            throw new CodecException("json-iotf carries times of the years 1 to 9999, this one is in the year " + utc.getYear());
+        if (time.isBefore(FIRST) || time.isAfter(LAST)) {
+            throw new CodecException("json-iotf carries times of the years 1 to 9999, this one is " + time);
         }
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), time.getNano(), ZoneOffset.UTC);
         StringBuilder out = new StringBuilder(32);
         digits(out, utc.getYear(), 4).append('-');
         digits(out, utc.getMonthValue(), 2).append('-');

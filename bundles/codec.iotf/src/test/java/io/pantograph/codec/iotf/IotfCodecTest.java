@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.Values;
+import io.pantograph.testkit.CodecContract;
 import java.lang.annotation.Annotation;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,10 +24,15 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Row by row what Watson's own clients do, as it was recorded from them; where we differ, the row says why. */
-class IotfCodecTest {
+class IotfCodecTest extends CodecContract {
 
     private final IotfCodec codec = new IotfCodec(config(false));
     private final IotfCodec strict = new IotfCodec(config(true));
+
+    @Override
+    protected Codec codec() {
+        return new IotfCodec(config(false));
+    }
 
     private static IotfCodec.Config config(boolean strict) {
         return new IotfCodec.Config() {
@@ -185,8 +192,9 @@ class IotfCodecTest {
                 arguments(Content.of((Object) null), "not null"),
                 arguments(Content.of(List.of(1)), "an object with named values"),
                 arguments(Content.of("text"), "not a String"),
-                arguments(Content.of(D).at(Instant.parse("+10000-01-01T00:00:00Z")), "the year 10000"),
-                arguments(Content.of(D).at(Instant.parse("0000-12-31T23:59:59Z")), "the year 0"));
+                arguments(Content.of(D).at(Instant.parse("+10000-01-01T00:00:00Z")), "this one is +10000-01-01T00:00:00Z"),
+                arguments(Content.of(D).at(Instant.MAX), "this one is +1000000000-12-31T23:59:59.999999999Z"),
+                arguments(Content.of(D).at(Instant.parse("0000-12-31T23:59:59Z")), "this one is 0000-12-31T23:59:59Z"));
     }
 
     @ParameterizedTest
