@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.Values;
+import io.pantograph.testkit.CodecContract;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -23,9 +25,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class JsonCodecTest {
+class JsonCodecTest extends CodecContract {
 
     private final JsonCodec codec = new JsonCodec();
+
+    @Override
+    protected Codec codec() {
+        return new JsonCodec();
+    }
 
     static Stream<Arguments> documents() {
         return Stream.of(

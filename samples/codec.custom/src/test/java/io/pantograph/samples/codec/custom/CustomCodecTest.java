@@ -3,17 +3,24 @@ package io.pantograph.samples.codec.custom;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.Values;
+import io.pantograph.testkit.CodecContract;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CustomCodecTest {
+class CustomCodecTest extends CodecContract {
 
     private final CustomCodec codec = new CustomCodec();
+
+    @Override
+    protected Codec codec() {
+        return new CustomCodec();
+    }
 
     @Test
     void writesAndReadsTheExampleOfTheManual() throws CodecException {
