@@ -1,0 +1,112 @@
+package io.pantograph.deploy;
+
+import io.pantograph.api.core.CodecExchange;
+import io.pantograph.api.core.CodecExchange.Verdict;
+import io.pantograph.api.operator.Evidence;
+import io.pantograph.api.operator.RefusedException;
+import io.pantograph.api.operator.Trial;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.osgi.framework.Bundle;
+
+/** A bundle with codecs comes beside the one that serves, is tried, serves while that one stands by, and then that one goes. */
+final class CodecSwap implements Swap {
+
+    private final Ground ground;
+    private final Readiness readiness;
+    private final CodecExchange exchange;
+    private final Facts facts;
+    private final String sha256;
+    private final Path jar;
+    private final Former former;
+    private final Trial trial;
+    private final long calls;
+    private Bundle bundle;
+    private CodecExchange.Candidate candidate;
+    private SelfTest.Result tried = SelfTest.Result.NONE;
+
+    CodecSwap(Ground ground, Readiness readiness, CodecExchange exchange, Planner.Coming coming, Path jar, Former former, Trial trial, long calls) {
+        this.ground = ground;
+        this.readiness = readiness;
+        this.exchange = exchange;
+        facts = coming.facts();
+        sha256 = coming.sha256();
+        this.jar = jar;
+        this.former = former;
+        this.trial = trial;
+        this.calls = calls;
+    }
+
+    @Override
+    public void place() throws RefusedException, IOException {
+        bundle = ground.install(facts, sha256, jar);
+        candidate = exchange.hold(bundle.getBundleId());
+        ground.start(bundle);
+        readiness.await(bundle, facts);
+    }
+
+    @Override
+    public void verify() throws RefusedException {
+        TreeSet<String> missing = new TreeSet<>(facts.formats());
+        missing.removeAll(candidate.formats());
+        if (!missing.isEmpty()) {
+            throw new RefusedException(facts.title() + " has no codec for '" + missing.first() + "' that can be called; "
+                    + "it must import io.pantograph.api.codec and not bring a copy of it");
+        }
+        tried = new SelfTest(facts, jar, exchange, candidate, trial).run();
+    }
+
+    @Override
+    public boolean shadow(Consumer<Verdict> then) {
+        candidate.shadow(trial, then);
+        return true;
+    }
+
+    @Override
+    public void serve(Consumer<Verdict> then) {
+        candidate.serve(trial, calls, then);
+    }
+
+    @Override
+    public Evidence evidence() {
+        if (candidate == null) {
+            return Evidence.NONE;
+        }
+        Evidence seen = candidate.evidence();
+        return new Evidence(tried.vectors(), tried.samples(), seen.calls(), seen.wanted(), seen.errors(), seen.fallbacks(), seen.p50(), seen.p99(),
+                seen.compared() + tried.compared(), seen.different() + tried.differences().size(), most(seen));
+    }
+
+    private List<io.pantograph.api.operator.Difference> most(Evidence seen) {
+        List<io.pantograph.api.operator.Difference> all = new ArrayList<>(seen.differences());
+        all.addAll(tried.differences());
+        return all.subList(0, Math.min(20, all.size()));
+    }
+
+    @Override
+    public void settle() {
+        candidate.settle();
+        former.leave();
+    }
+
+    @Override
+    public void withdraw() {
+        if (candidate != null) {
+            candidate.withdraw();
+            candidate.close();
+        }
+        if (bundle != null) {
+            ground.uninstall(bundle);
+        }
+    }
+
+    @Override
+    public Optional<Bundle> bundle() {
+        return Optional.ofNullable(bundle);
+    }
+}

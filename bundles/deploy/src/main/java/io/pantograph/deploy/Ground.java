@@ -1,0 +1,131 @@
+package io.pantograph.deploy;
+
+import io.pantograph.api.operator.RefusedException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The framework, as the installer sees it: bundles that deployments brought, told by their location, and those of the box itself. */
+final class Ground {
+
+    static final String LOCATION = "deploy:";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
+    private static final Pattern PACKAGE = Pattern.compile("osgi\\.wiring\\.package=([\\w.]+)");
+
+    private final BundleContext context;
+    private final int level;
+
+    Ground(BundleContext context) {
+        this.context = context;
+        BundleStartLevel own = context.getBundle().adapt(BundleStartLevel.class);
+        level = own == null ? 1 : own.getStartLevel();
+    }
+
+    BundleContext context() {
+        return context;
+    }
+
+    private static String location(String name, String version, String sha256) {
+        return LOCATION + name + '@' + version + '#' + sha256;
+    }
+
+    /** Those that deployments brought, on trial or not. */
+    List<Bundle> deployed() {
+        return Arrays.stream(context.getBundles()).filter(bundle -> bundle.getLocation().startsWith(LOCATION)).toList();
+    }
+
+    /** This very one; null if it is not there. */
+    Bundle find(String name, String version, String sha256) {
+        return context.getBundle(location(name, version, sha256));
+    }
+
+    /** Those of this name that no deployment brought. */
+    List<Bundle> ofTheBox(String name) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> name.equals(bundle.getSymbolicName()) && !bundle.getLocation().startsWith(LOCATION)).toList();
+    }
+
+    /** Beside all others of its name, not started. */
+    Bundle install(Facts facts, String sha256, Path jar) throws RefusedException, IOException {
+        String location = location(facts.name(), facts.version().toString(), sha256);
+        if (context.getBundle(location) != null) {
+            throw new RefusedException(facts.title() + " is there already, from these very bytes; wait until the deployment that brought it is at its end");
+        }
+        try (InputStream in = Files.newInputStream(jar)) {
+            Bundle bundle = context.installBundle(location, in);
+            bundle.adapt(BundleStartLevel.class).setStartLevel(level);
+            return bundle;
+        } catch (BundleException e) {
+            throw new RefusedException(facts.title() + " cannot be installed: " + words(e), e);
+        }
+    }
+
+    void start(Bundle bundle) throws RefusedException {
+        try {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException e) {
+            throw new RefusedException(title(bundle) + " does not start: " + words(e), e);
+        }
+    }
+
+    /** What was there before is to be back, whatever it says. */
+    void startAgain(Bundle bundle) {
+        try {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException | IllegalStateException e) {
+            LOG.error("{} worked before and does not start any more", title(bundle), e);
+        }
+    }
+
+    void stop(Bundle bundle) {
+        try {
+            bundle.stop();
+        } catch (BundleException | IllegalStateException e) {
+            LOG.warn("{} did not stop as it should", title(bundle), e);
+        }
+    }
+
+    void uninstall(Bundle bundle) {
+        try {
+            if (bundle.getState() != Bundle.UNINSTALLED) {
+                bundle.uninstall();
+            }
+        } catch (BundleException | IllegalStateException e) {
+            LOG.warn("{} did not go as it should", title(bundle), e);
+        }
+    }
+
+    /** Of the jar of a bundle that a deployment brought. */
+    static String sha256(Bundle bundle) {
+        return bundle.getLocation().substring(bundle.getLocation().indexOf('#') + 1);
+    }
+
+    static String title(Bundle bundle) {
+        return bundle.getSymbolicName() + ' ' + bundle.getVersion();
+    }
+
+    /** What a missing import is called by the framework takes three lines. */
+    private static String words(BundleException e) {
+        Matcher missing = PACKAGE.matcher(String.valueOf(e.getMessage()));
+        String last = null;
+        while (missing.find()) {
+            last = missing.group(1);
+        }
+        if (last != null) {
+            return "it needs the package " + last + ", which no installed bundle exports";
+        }
+        return e.getCause() == null ? e.getMessage() : e.getMessage() + " (" + e.getCause() + ')';
+    }
+}
