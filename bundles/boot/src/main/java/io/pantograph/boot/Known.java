@@ -116,6 +116,12 @@ enum Known {
             Numbers.within(key, value, 1, 65_535, "use the port on which that host takes MQTT in TLS");
         }
     },
+    DEPLOY_CALLS("pantograph.deploy.calls", "1000", "so many calls a deployed bundle serves on probation, unless its release says otherwise") {
+        @Override
+        void check(String value) throws SettingException {
+            Numbers.within(key, value, 0, 1_000_000_000, "use the number of messages that you want to see before you trust it, such as 1000");
+        }
+    },
     NAME("pantograph.gateway.name", "", "this gateway's name, for a Quickstart device without an id; the machine's unless told") {
         @Override
         void check(String value) {

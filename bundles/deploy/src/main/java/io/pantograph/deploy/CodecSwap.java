@@ -2,6 +2,7 @@ package io.pantograph.deploy;
 
 import io.pantograph.api.core.CodecExchange;
 import io.pantograph.api.core.CodecExchange.Verdict;
+import io.pantograph.api.operator.Difference;
 import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.Trial;
@@ -28,7 +29,7 @@ final class CodecSwap implements Swap {
     private final long calls;
     private Bundle bundle;
     private CodecExchange.Candidate candidate;
-    private SelfTest.Result tried = SelfTest.Result.NONE;
+    private Rehearsal.Shown tried = Rehearsal.Shown.NOTHING;
 
     CodecSwap(Ground ground, Readiness readiness, CodecExchange exchange, Planner.Coming coming, Path jar, Former former, Trial trial, long calls) {
         this.ground = ground;
@@ -51,14 +52,14 @@ final class CodecSwap implements Swap {
     }
 
     @Override
-    public void verify() throws RefusedException {
+    public void verify() throws RefusedException, IOException {
         TreeSet<String> missing = new TreeSet<>(facts.formats());
         missing.removeAll(candidate.formats());
         if (!missing.isEmpty()) {
             throw new RefusedException(facts.title() + " has no codec for '" + missing.first() + "' that can be called; "
                     + "it must import io.pantograph.api.codec and not bring a copy of it");
         }
-        tried = new SelfTest(facts, jar, exchange, candidate, trial).run();
+        tried = new Rehearsal(facts, jar, exchange, candidate, trial).run();
     }
 
     @Override
@@ -68,8 +69,12 @@ final class CodecSwap implements Swap {
     }
 
     @Override
-    public void serve(Consumer<Verdict> then) {
-        candidate.serve(trial, calls, then);
+    public void serve(Consumer<Verdict> then) throws RefusedException {
+        try {
+            candidate.serve(trial, calls, then);
+        } catch (IllegalStateException e) {
+            throw new RefusedException(facts.title() + " cannot be tried now: " + e.getMessage() + "; ask again when that is at its end", e);
+        }
     }
 
     @Override
@@ -79,11 +84,11 @@ final class CodecSwap implements Swap {
         }
         Evidence seen = candidate.evidence();
         return new Evidence(tried.vectors(), tried.samples(), seen.calls(), seen.wanted(), seen.errors(), seen.fallbacks(), seen.p50(), seen.p99(),
-                seen.compared() + tried.compared(), seen.different() + tried.differences().size(), most(seen));
+                seen.compared() + tried.compared(), seen.different() + tried.different(), most(seen));
     }
 
-    private List<io.pantograph.api.operator.Difference> most(Evidence seen) {
-        List<io.pantograph.api.operator.Difference> all = new ArrayList<>(seen.differences());
+    private List<Difference> most(Evidence seen) {
+        List<Difference> all = new ArrayList<>(seen.differences());
         all.addAll(tried.differences());
         return all.subList(0, Math.min(20, all.size()));
     }

@@ -368,6 +368,7 @@ final class Course {
         });
         step(said);
         journal(Map.of());
+        show();
     }
 
     private void step(String said) {
@@ -383,7 +384,6 @@ final class Course {
         Deployment written = snapshot();
         house.journal().write(written, fresh, change);
         fresh = new ArrayList<>();
-        show();
     }
 
     private void end(State with, String why) {

@@ -18,7 +18,7 @@ interface Swap {
     void place() throws RefusedException, IOException;
 
     /** Tries it. */
-    default void verify() throws RefusedException {
+    default void verify() throws RefusedException, IOException {
     }
 
     /** Gives it copies of live messages. @param then told on any thread; @return false if such a bundle has no shadow */

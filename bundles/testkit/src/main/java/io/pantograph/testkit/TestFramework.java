@@ -46,6 +46,7 @@ public final class TestFramework implements AutoCloseable {
         Map<String, String> configuration = new HashMap<>();
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         configuration.put("felix.log.level", "1");
+        configuration.put(Constants.FRAMEWORK_BSNVERSION, Constants.FRAMEWORK_BSNVERSION_MULTIPLE); // as the boxes have it
         String extra = more.get(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA);
         configuration.putAll(more);
         configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, contracts() + ',' + FOREIGN + (extra == null ? "" : ',' + extra));
