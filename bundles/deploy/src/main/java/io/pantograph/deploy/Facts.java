@@ -8,14 +8,18 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.regex.Pattern;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
+import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleRevision;
 
 /**
  * What a bundle's manifest says of it, found to be of the kind that may come and go.
@@ -104,6 +108,19 @@ record Facts(String name, Version version, Kind kind, SortedSet<String> formats,
             return Kind.CODEC;
         }
         return offers.stream().anyMatch(offer -> !Collections.disjoint(services(offer), HANDLERS)) ? Kind.HANDLER : Kind.OTHER;
+    }
+
+    /** Of a bundle that is installed; one that exports packages, which cannot come and go, is none of the kinds that can. */
+    static Kind kind(Bundle bundle) {
+        BundleRevision revision = bundle.adapt(BundleRevision.class);
+        if (revision == null || !revision.getDeclaredCapabilities(PackageNamespace.PACKAGE_NAMESPACE).isEmpty()) {
+            return Kind.OTHER;
+        }
+        List<Offer> offers = revision.getDeclaredCapabilities(null).stream().map(one -> new Offer(one.getNamespace(), one.getAttributes())).toList();
+        List<Need> needs = revision.getDeclaredRequirements(SERVICE).stream()
+                .filter(one -> !Constants.RESOLUTION_OPTIONAL.equals(one.getDirectives().get(Constants.RESOLUTION_DIRECTIVE)))
+                .map(one -> new Need(SERVICE, one.getDirectives().getOrDefault(Constants.FILTER_DIRECTIVE, ""), "", Optional.empty())).toList();
+        return kind(formats(offers), needs, offers);
     }
 
     /** The names of the services that this offer is of. */

@@ -59,6 +59,8 @@ final class Planner {
 
         private final List<Coming> coming = new ArrayList<>();
         private final List<Here> leaving = new ArrayList<>();
+        /** Of the box, and replaced. */
+        private final Set<Bundle> stopping = new LinkedHashSet<>();
         private final Set<String> unchanged = new LinkedHashSet<>();
         private final List<String> adds = new ArrayList<>();
         private final List<String> replaces = new ArrayList<>();
@@ -80,7 +82,8 @@ final class Planner {
             unique();
             wanted.forEach(this::come);
             going.forEach(this::go);
-            List<Bundle> bundles = leaving.stream().map(Here::bundle).toList();
+            Set<Bundle> bundles = leaving.stream().map(Here::bundle).collect(Collectors.toCollection(LinkedHashSet::new));
+            bundles.addAll(stopping);
             Supply supply = new Supply(context, bundles, coming);
             coming.forEach(one -> refusals.addAll(supply.lacks(one.facts())));
             closure(bundles);
@@ -109,26 +112,33 @@ final class Planner {
                 return;
             }
             coming.add(one);
-            for (Bundle other : others) {
-                if (one.facts().name().equals(other.getSymbolicName())) {
-                    beside(one.facts(), other);
-                }
+            List<Bundle> box = others.stream().filter(other -> one.facts().name().equals(other.getSymbolicName())).toList();
+            for (Bundle other : box) {
+                replace(other, one.facts(), before.isEmpty());
             }
             for (Here old : before) {
                 replace(old, one);
             }
-            if (before.isEmpty()) {
+            if (before.isEmpty() && box.isEmpty()) {
                 adds.add(one.facts().title());
             }
         }
 
-        /** A codec of the box can stand by for one that is deployed; whatever else it has of that name would be there twice. */
-        private void beside(Facts facts, Bundle box) {
-            if (facts.kind() != Kind.CODEC || formats(box).isEmpty()) {
+        /** What the box has of that name stops, and is back when this one is taken out; if it is one that may. */
+        private void replace(Bundle box, Facts facts, boolean works) {
+            Kind kind = Facts.kind(box);
+            if (kind == Kind.OTHER || facts.kind() == Kind.OTHER) {
                 refusals.add(facts.name() + " is a part of the box itself, in version " + box.getVersion()
                         + "; start a box of the new version instead");
             } else if (facts.version().equals(box.getVersion())) {
                 refusals.add(facts.title() + " is here already, as a part of the box itself; give yours another Bundle-Version");
+            } else if (works) {
+                boolean besides = facts.kind().besides() && kind.besides();
+                replaces.add(facts.name() + ' ' + box.getVersion() + " of the box by " + facts.version() + (besides ? ", side by side" : ", one after the other"));
+                if (!besides) {
+                    restarts.add(facts.name());
+                }
+                stopping.add(box);
             }
         }
 
@@ -162,7 +172,7 @@ final class Planner {
             }
         }
 
-        private void closure(List<Bundle> bundles) {
+        private void closure(Set<Bundle> bundles) {
             Set<String> inside = new HashSet<>(going);
             coming.forEach(one -> inside.add(one.facts().name()));
             Set<String> successors = coming.stream().filter(one -> one.facts().kind().besides())
@@ -185,7 +195,7 @@ final class Planner {
                     present.stream().filter(other -> !other.facts().name().equals(one.facts().name()) && !leaving.contains(other)
                             && other.facts().formats().contains(format)).forEach(other -> takesOver(one, format, other.facts().title()));
                 }
-                others.stream().filter(box -> formats(box).contains(format))
+                others.stream().filter(box -> !one.facts().name().equals(box.getSymbolicName()) && formats(box).contains(format))
                         .forEach(box -> takesOver(one, format, box.getSymbolicName() + ' ' + box.getVersion()));
             }
             switch (one.facts().kind()) {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import aQute.bnd.osgi.Builder;
 import io.pantograph.api.codec.Codec;
-import io.pantograph.api.command.CommandHandler;
 import io.pantograph.api.device.Gateway;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.operator.Plan;
@@ -33,8 +32,6 @@ import org.osgi.framework.Constants;
 class PlannerInFelixTest {
 
     private static final String CODEC = "io.pantograph.samples.codec.custom";
-    private static final String CODEC_SERVICE = "osgi.service;objectClass:List<String>=\"io.pantograph.api.codec.Codec\"";
-    private static final String HANDLER_SERVICE = "osgi.service;objectClass:List<String>=\"io.pantograph.api.command.CommandHandler\"";
     private static final String GATEWAY = "osgi.service;filter:=\"(objectClass=io.pantograph.api.device.Gateway)\";effective:=active";
 
     @TempDir
@@ -266,26 +263,38 @@ class PlannerInFelixTest {
     // --- whose bundle it is
 
     @Test
-    void theBoxItselfStaysAsItIs() throws Exception {
-        felix.add(file(bundle("org.example.room")), file(program("org.example.devices")),
-                file(bundle("org.example.handler").header("Provide-Capability", HANDLER_SERVICE)));
-        felix.context().registerService(Gateway.class, fake(Gateway.class), null);
-        felix.context().registerService(CommandHandler.class, fake(CommandHandler.class), null);
-        for (String name : List.of("org.example.room", "org.example.devices", "org.example.handler")) {
-            assertRefused(plan(bundle(name).header("Bundle-Version", "2.0.0")),
-                    name + " is a part of the box itself, in version 1.0.0; start a box of the new version instead");
-            assertRefused(remove(name), name + " is a part of the box itself and stays; start a box without it instead");
+    void theRoomsOfTheBoxStayAsTheyAre() throws Exception {
+        felix.add(file(bundle("org.example.room")), file(codec("1.0.0").header("Bundle-SymbolicName", "org.example.exports").header("Export-Package", "a.b")));
+        for (Jars newer : List.of(bundle("org.example.room"), codec("2.0.0").header("Bundle-SymbolicName", "org.example.room"),
+                codec("2.0.0").header("Bundle-SymbolicName", "org.example.exports"))) {
+            Coming one = coming(newer.header("Bundle-Version", "2.0.0"));
+            assertRefused(planner.plan("shell", List.of(one), Set.of(), here).plan(),
+                    one.facts().name() + " is a part of the box itself, in version 1.0.0; start a box of the new version instead");
         }
+        assertRefused(remove("org.example.room"), "org.example.room is a part of the box itself and stays; start a box without it instead");
     }
 
     @Test
-    void aCodecOfTheBoxStandsByForADeployedOne() throws Exception {
+    void aCodecOfTheBoxStepsAsideForADeployedOne() throws Exception {
         felix.add(file(codec("1.0.0")));
         Plan plan = plan(codec("1.1.0"));
         assertRefused(plan);
-        assertEquals(List.of(CODEC + " 1.1.0"), plan.adds());
-        assertEquals(List.of(CODEC + " 1.1.0 takes the format 'custom' over from " + CODEC + " 1.0.0, which stands by"), plan.replaces());
+        assertEquals(List.of(), plan.adds());
+        assertEquals(List.of(CODEC + " 1.0.0 of the box by 1.1.0, side by side"), plan.replaces());
         assertRefused(plan(codec("1.0.0")), CODEC + " 1.0.0 is here already, as a part of the box itself; give yours another Bundle-Version");
+        deployed(codec("1.1.0"));
+        assertEquals(List.of(CODEC + " 1.1.0 by 1.2.0, side by side"), plan(codec("1.2.0")).replaces());
+        assertEquals(List.of("all devices that speak 'custom'"), remove(CODEC).devices());
+    }
+
+    @Test
+    void aProgramOfTheBoxStopsForADeployedOne() throws Exception {
+        felix.add(file(program("org.example.devices")));
+        felix.context().registerService(Gateway.class, fake(Gateway.class), null);
+        Plan plan = plan(program("org.example.devices").header("Bundle-Version", "1.1.0"));
+        assertRefused(plan);
+        assertEquals(List.of("org.example.devices 1.0.0 of the box by 1.1.0, one after the other"), plan.replaces());
+        assertEquals(List.of("org.example.devices"), plan.restarts());
     }
 
     @Test
