@@ -17,6 +17,7 @@ final class Choice {
     private Slot copied;
     private Shadow shadow;
     private Slot best;
+    private Slot tried;
     private String reason = "";
 
     Choice(String format, List<Slot> here, Map<Long, Standing> standings) {
@@ -34,9 +35,13 @@ final class Choice {
 
     private void consider(String format, Slot slot, Standing standing, Set<Long> beaten) {
         Standing.Phase phase = standing == null ? Standing.Phase.SETTLED : standing.phase;
+        slot.ward.onTrial(phase != Standing.Phase.SETTLED);
         String who = "the codec for '" + format + "' (" + slot.origin + ") ";
         if (!slot.ward.open()) {
             reason = who + "is in quarantine " + slot.ward.reason();
+            if (slot.ward.halfOpen() && phase == Standing.Phase.SETTLED && better(slot, tried)) {
+                tried = slot;
+            }
         } else if (phase == Standing.Phase.SERVING) {
             if (better(slot, candidate)) {
                 candidate = slot;
@@ -69,6 +74,7 @@ final class Choice {
         if (best != null) {
             return route.turnTo(shadow == null ? Generation.of(best) : Generation.trying(best, copied, shadow));
         }
-        return route.turnToNobody(reason);
+        // One message at a time is better than none; and it may show that it is well again.
+        return tried == null ? route.turnToNobody(reason) : route.turnTo(Generation.of(tried));
     }
 }

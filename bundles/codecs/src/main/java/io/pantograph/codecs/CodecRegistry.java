@@ -53,11 +53,26 @@ public final class CodecRegistry implements Codecs, CodecExchange, CodecBoard {
         @AttributeDefinition(name = "Wait for calls (ms)", min = "0", max = "600000",
                 description = "How long a leaving codec may finish the calls it has; its bundle stops only then")
         long drain_ms() default 5_000;
+
+        @AttributeDefinition(name = "Trusted bundles",
+                description = "Bundles whose codecs are called on the callers' own threads as long as they do well; each other codec has a thread of its own")
+        String[] inline() default {"io.pantograph.codec.json", "io.pantograph.codec.iotf"};
+
+        @AttributeDefinition(name = "Time for a call (ms)", min = "10", max = "60000",
+                description = "A codec that does not come back in this time is put into quarantine; trusted ones are not timed")
+        long budget_ms() default 1_000;
+
+        @AttributeDefinition(name = "Largest message (bytes)", min = "1", description = "What a codec may write for one message")
+        int max_bytes() default 1 << 20;
+
+        @AttributeDefinition(name = "Time in quarantine (ms)", min = "10", description = "After which a codec is tried again")
+        long probe_ms() default 30_000;
     }
 
     private final Patience patience;
     private final Formats formats;
     private final Crew crew = new Crew();
+    private final Watch watch;
     private final Exchange exchange;
     private final Board board;
     private final Rewritten rewritten;
@@ -71,18 +86,26 @@ public final class CodecRegistry implements Codecs, CodecExchange, CodecBoard {
         exchange = new Exchange(formats, crew, () -> drain);
         board = new Board(formats);
         drain = Duration.ofMillis(config.drain_ms());
+        watch = new Watch(limits(config));
+        watch.begin();
         rewritten = new Rewritten(context);
+    }
+
+    private static Limits limits(Config config) {
+        return new Limits(Set.copyOf(List.of(config.inline())), config.budget_ms() * 1_000_000, config.max_bytes(), config.probe_ms() * 1_000_000);
     }
 
     @Deactivate
     void close() {
         rewritten.close();
         crew.close();
+        watch.close();
     }
 
     // Routes are in the hands of others, so a changed setting must not make new ones.
     @Modified
     void modified(Config config) {
+        watch.limits(limits(config));
         patience.set(config.wait_ms());
         drain = Duration.ofMillis(config.drain_ms());
     }
@@ -124,7 +147,8 @@ public final class CodecRegistry implements Codecs, CodecExchange, CodecBoard {
         if (bundle == null) {
             return; // gone again already
         }
-        Slot slot = new Slot(new Ward(codec), Origin.of(bundle, service, !rewritten.is(bundle)));
+        Origin origin = Origin.of(bundle, service, !rewritten.is(bundle));
+        Slot slot = new Slot(new Ward(origin.toString(), origin.bundle(), codec, watch), origin);
         Set<String> named = named(service, slot.origin);
         slots.put(slot.origin.service(), slot);
         formats.add(slot, named);

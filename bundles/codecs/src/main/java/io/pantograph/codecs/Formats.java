@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -78,6 +79,7 @@ final class Formats {
             slots.computeIfAbsent(format, none -> new ArrayList<>()).add(slot);
         }
         slot.ward.onTurn(() -> turned(slot));
+        slot.ward.samples(() -> samples(formats));
         choose(formats);
     }
 
@@ -95,6 +97,15 @@ final class Formats {
         });
         choose(changed);
         slots.values().removeIf(List::isEmpty);
+    }
+
+    /** Some messages of the past that a codec could write or read. */
+    private List<Ward.Sample<?, ?>> samples(Set<String> formats) {
+        List<Ward.Sample<?, ?>> some = new ArrayList<>();
+        for (String format : formats) {
+            known.get(format).recent().stream().map(Ward.Sample::of).filter(Objects::nonNull).limit(Ward.SAMPLES).forEach(some::add);
+        }
+        return some;
     }
 
     /** It went into quarantine or came out of it. */

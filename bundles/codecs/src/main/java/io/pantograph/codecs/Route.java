@@ -99,7 +99,9 @@ final class Route implements CodecRoute {
             }
             return shape.of(made, slot);
         } catch (CodecFault e) {
-            slot.failed();
+            if (e.called()) {
+                slot.failed();
+            }
             // A codec whose bundle is half gone throws anything; the message is still whole, so the next one may have it.
             if (generation.has(slot)) {
                 throw failed(slot, e);
@@ -116,7 +118,8 @@ final class Route implements CodecRoute {
     }
 
     CodecException failed(Slot slot, CodecFault fault) {
-        return new FaultException("the codec for '" + format + "' (" + slot.origin + ") " + fault.getMessage(), fault.getCause());
+        String did = "the codec for '" + format + "' (" + slot.origin + ") " + fault.getMessage();
+        return fault.keeps() ? new NoCodecException(did) : new FaultException(did, fault.getCause());
     }
 
     Generation generation() {

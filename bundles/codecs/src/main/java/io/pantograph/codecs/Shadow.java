@@ -1,6 +1,7 @@
 package io.pantograph.codecs;
 
 import io.pantograph.api.codec.CodecException;
+import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.model.DeviceId;
 import java.util.List;
 import java.util.Queue;
@@ -44,7 +45,7 @@ final class Shadow implements Tryout {
                 offer(now, way, input, made);
                 return shape.of(made, by);
             }, input);
-        } catch (FaultException e) {
+        } catch (FaultException | NoCodecException e) {
             throw e; // says nothing about the other one
         } catch (CodecException e) {
             offer(now, way, input, null);

@@ -31,6 +31,7 @@ final class Slot {
         this.ward = ward;
         this.origin = origin;
         provenance = origin.provenance();
+        ward.of(this);
     }
 
     /**
