@@ -44,15 +44,10 @@ final class Overview {
 
     Values parked(int most) {
         List<Values> oldest = parkings.stream().flatMap(parking -> parking.parked(most).stream())
-                .sorted(Comparator.comparing(Parked::since)).limit(most).map(Overview::values).toList();
+                .sorted(Comparator.comparing(Parked::since)).limit(most).map(Parked::values).toList();
         return Values.builder().put("count", parkings.stream().mapToInt(Parking::count).sum())
                 .put("decoded", parkings.stream().mapToLong(Parking::decoded).sum())
                 .put("dropped", parkings.stream().mapToLong(Parking::dropped).sum())
                 .put("parked", oldest).build();
-    }
-
-    private static Values values(Parked one) {
-        return Values.builder().put("device", one.device().toString()).put("direction", one.outbound() ? "out" : "in").put("subject", one.subject())
-                .put("format", one.format()).put("bytes", one.bytes()).put("since", one.since().toString()).put("reason", one.reason()).build();
     }
 }
