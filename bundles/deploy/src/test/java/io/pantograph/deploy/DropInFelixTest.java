@@ -66,7 +66,8 @@ class DropInFelixTest {
         felix.add(TestFramework.jarOf(org.osgi.util.function.Function.class), TestFramework.jarOf(org.osgi.util.promise.Promise.class),
                 TestFramework.jarOf(org.osgi.service.component.ComponentContext.class),
                 TestFramework.jarOf(org.apache.felix.cm.PersistenceManager.class), TestFramework.jarOf(ScrInfo.class),
-                TestFramework.jarOf(ArtifactInstaller.class), TestFramework.jarOf(CodecRegistry.class),
+                TestFramework.jarOf(ArtifactInstaller.class), TestFramework.jarOf(com.fasterxml.jackson.core.JsonFactory.class),
+                TestFramework.jarOf(CodecRegistry.class),
                 TestFramework.packaged(Path.of("target"), "deploy"));
         codecs = felix.service(Codecs.class);
         Await.until("the folder", () -> Files.isDirectory(drop));
