@@ -43,6 +43,7 @@ final class Conversation implements Session, Attempt.Owner, Later {
     private final Downlink downlink;
     private final Answers answers;
     private final TwinLine twin;
+    private final ManagementLine management;
     private final Renewal renewal;
     private final Pauses pauses;
     private final Standing standing;
@@ -63,7 +64,8 @@ final class Conversation implements Session, Attempt.Owner, Later {
         uplink = new Uplink(device, lane, limits.window(), rooms.inbound());
         answers = new Answers(device, rooms, limits.inbound());
         twin = new TwinLine(device, rooms.twins());
-        downlink = new Downlink(device, rooms, limits, answers, twin, () -> later(this::fetchAgain));
+        management = new ManagementLine(device, rooms.managements(), this);
+        downlink = new Downlink(device, rooms, limits, answers, twin, management, () -> later(this::fetchAgain));
         renewal = new Renewal(rooms.clock(), uplink, this, attempt -> attempt == current && !closing, this::connectAnew);
         pauses = new Pauses(limits, rooms.random());
         standing = new Standing(device, rooms);
@@ -156,6 +158,7 @@ final class Conversation implements Session, Attempt.Owner, Later {
         pauses.taken();
         answers.open(attempt.connection());
         twin.open(attempt.profile(), attempt.connection());
+        management.open(attempt.profile(), attempt.connection());
         standing.becomeConnected();
         uplink.open(attempt.profile(), attempt.connection(), failure -> later(() -> ended(attempt, Ending.of(failure))));
         renewal.watch(attempt);
@@ -171,6 +174,16 @@ final class Conversation implements Session, Attempt.Owner, Later {
         });
     }
 
+    /** The room of device management came, went or was exchanged. */
+    void managementsChanged() {
+        later(() -> {
+            if (current != null && current.isReady()) {
+                management.shut();
+                management.open(current.profile(), current.connection());
+            }
+        });
+    }
+
     /** The login is nearly over, and nothing is under way. */
     private void connectAnew(Attempt attempt) {
         part(attempt);
@@ -182,6 +195,7 @@ final class Conversation implements Session, Attempt.Owner, Later {
     private void part(Attempt attempt) {
         current = null;
         twin.shut();
+        management.shut();
         answers.shut();
         downlink.disconnected();
         parting = attempt.leave();

@@ -41,6 +41,7 @@ final class Downlink {
     private final InHand inHand;
     private final Answers answers;
     private final TwinLine twin;
+    private final ManagementLine management;
     private final Queue<InHand.One> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger wanted = new AtomicInteger();
     private final String prefix;
@@ -49,11 +50,12 @@ final class Downlink {
     private long count;
 
     /** @param fetchAgain called when messages were left and there is room for them now */
-    Downlink(DeviceId device, Rooms rooms, Limits limits, Answers answers, TwinLine twin, Runnable fetchAgain) {
+    Downlink(DeviceId device, Rooms rooms, Limits limits, Answers answers, TwinLine twin, ManagementLine management, Runnable fetchAgain) {
         this.device = device;
         this.rooms = rooms;
         this.answers = answers;
         this.twin = twin;
+        this.management = management;
         patience = limits.commandPatience();
         inHand = new InHand(limits.inbound(), rooms.nanos(), detail -> tell(Kind.OVERFLOW, "-", "-", detail), fetchAgain);
         prefix = Long.toString(rooms.clock().millis(), 36) + '-';
@@ -118,6 +120,9 @@ final class Downlink {
         } else if (inbound instanceof Inbound.Changed change) {
             inHand.done(message, true);
             twin.changed(change);
+        } else if (inbound instanceof Inbound.Managed managed) {
+            inHand.done(message, true);
+            management.asked(managed);
         } else if (inbound instanceof Inbound.Unreadable unreadable) {
             tell(Kind.UNREADABLE, "-", "-", "topic '" + Names.visible(message.topic) + "': " + unreadable.reason());
             inHand.done(message, true);

@@ -3,6 +3,7 @@ package io.pantograph.session;
 import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.CommandDispatcher;
+import io.pantograph.api.core.Managements;
 import io.pantograph.api.core.News;
 import io.pantograph.api.core.Twins;
 import io.pantograph.api.dialect.NoLoginException;
@@ -25,10 +26,11 @@ import javax.net.ssl.SSLContext;
  *
  * @param transport null while none is installed
  * @param twins null while there is no such room
+ * @param managements likewise
  * @param timer its one thread is where conversations change their state
  * @param nanos the monotonic clock, by which the timer runs
  */
-record Rooms(Supplier<Transport> transport, Supplier<Twins> twins, TrustSource trust, Assignments assignments, Codecs codecs,
+record Rooms(Supplier<Transport> transport, Supplier<Twins> twins, Supplier<Managements> managements, TrustSource trust, Assignments assignments, Codecs codecs,
         CommandDispatcher commands, News news, ScheduledExecutorService timer, Executor inbound, Clock clock, LongSupplier nanos,
         RandomGenerator random) {
 

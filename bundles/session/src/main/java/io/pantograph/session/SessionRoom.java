@@ -2,6 +2,7 @@ package io.pantograph.session;
 
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.CommandDispatcher;
+import io.pantograph.api.core.Managements;
 import io.pantograph.api.core.News;
 import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.Session;
@@ -83,6 +84,7 @@ public final class SessionRoom implements Sessions {
     private final Set<Conversation> open = ConcurrentHashMap.newKeySet();
     private volatile Transport transport;
     private volatile Twins twins;
+    private volatile Managements managements;
 
     @Activate
     public SessionRoom(Config config, @Reference Settings settings, @Reference Codecs codecs, @Reference CommandDispatcher commands,
@@ -95,7 +97,7 @@ public final class SessionRoom implements Sessions {
         inbound = pool();
         Trust trust = new Trust(settings.home(), AUTHORITIES);
         Assignments assignments = new Assignments(settings.home().resolve(ASSIGNMENTS));
-        rooms = new Rooms(() -> transport, () -> twins, trust::context, assignments, codecs, commands, news, clock, inbound, Clock.systemUTC(),
+        rooms = new Rooms(() -> transport, () -> twins, () -> managements, trust::context, assignments, codecs, commands, news, clock, inbound, Clock.systemUTC(),
                 System::nanoTime, RandomGenerator.getDefault());
         clock.scheduleWithFixedDelay(() -> open.forEach(Conversation::check), CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -135,6 +137,19 @@ public final class SessionRoom implements Sessions {
         if (this.twins == twins) {
             this.twins = null;
             open.forEach(Conversation::twinsChanged);
+        }
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void setManagements(Managements managements) {
+        this.managements = managements;
+        open.forEach(Conversation::managementsChanged);
+    }
+
+    void unsetManagements(Managements managements) {
+        if (this.managements == managements) {
+            this.managements = null;
+            open.forEach(Conversation::managementsChanged);
         }
     }
 

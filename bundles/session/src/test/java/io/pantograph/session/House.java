@@ -7,10 +7,13 @@ import io.pantograph.api.command.CommandResult;
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.CommandDispatcher;
 import io.pantograph.api.core.DeviceTwin;
+import io.pantograph.api.core.DeviceManagement;
+import io.pantograph.api.core.Managements;
 import io.pantograph.api.core.News;
 import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.core.Twins;
 import io.pantograph.api.dialect.Inbound;
+import io.pantograph.api.dialect.ManagementGrammar;
 import io.pantograph.api.dialect.NoLoginException;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.dialect.Provisioning;
@@ -78,6 +81,9 @@ final class House {
     final FakeTwin twin = new FakeTwin();
     Twins twins = device -> twin;
     boolean hasTwin;
+    final FakeManagement management = new FakeManagement();
+    Managements managements;
+    ManagementGrammar managed;
     Path folder = Path.of("nowhere");
     FakeProvisioning provisioning;
     NoLoginException noLogin;
@@ -112,7 +118,7 @@ final class House {
     Conversation open() {
         Limits limits = new Limits(3, Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(120),
                 Duration.ofHours(1), 5);
-        Rooms rooms = new Rooms(() -> transport, () -> twins, this::trust, new Assignments(folder.resolve("assignments.properties")),
+        Rooms rooms = new Rooms(() -> transport, () -> twins, () -> managements, this::trust, new Assignments(folder.resolve("assignments.properties")),
                 codecs(), new FakeDispatcher(), new FakeNews(), clock.scheduler(), Runnable::run, clock, clock::nanos, new Random(7));
         Conversation conversation = new Conversation(new FakeProfile("localhost"), lane, limits, rooms, gone -> { });
         conversation.begin();
@@ -283,6 +289,28 @@ final class House {
     }
 
     /** Notes what it is told. */
+    static final class FakeManagement implements DeviceManagement {
+
+        final List<String> told = new ArrayList<>();
+        Function<Frame, CompletionStage<Void>> wire;
+
+        @Override
+        public void connected(ManagementGrammar grammar, Function<Frame, CompletionStage<Void>> wire) {
+            told.add("connected");
+            this.wire = wire;
+        }
+
+        @Override
+        public void disconnected() {
+            told.add("disconnected");
+        }
+
+        @Override
+        public void asked(Inbound.Managed message) {
+            told.add("asked " + message.kind() + ' ' + message.payload().text());
+        }
+    }
+
     static final class FakeTwin implements DeviceTwin {
 
         final List<String> told = new ArrayList<>();
@@ -442,6 +470,11 @@ final class House {
         }
 
         @Override
+        public Optional<ManagementGrammar> management() {
+            return Optional.ofNullable(managed);
+        }
+
+        @Override
         public DeviceStatus.Reason refusal(DeviceStatus.Reason told) {
             return translation.apply(told);
         }
@@ -470,6 +503,9 @@ final class House {
             }
             if (topic.startsWith("answer/")) {
                 return new Inbound.Answer(parts[1], 200, OptionalLong.empty(), payload);
+            }
+            if (topic.equals("reboot")) {
+                return new Inbound.Managed(DEVICE, ManagementGrammar.Kind.REBOOT, payload);
             }
             if (topic.equals("changed")) {
                 return new Inbound.Changed(OptionalLong.empty(), payload);

@@ -64,6 +64,19 @@ public sealed interface Inbound {
     record Changed(OptionalLong version, Bytes payload) implements Inbound {
     }
 
+    /**
+     * Of device management, see {@link ManagementGrammar}.
+     *
+     * @param extension whose action it is; empty for all but an action
+     * @param action likewise
+     */
+    record Managed(DeviceId device, ManagementGrammar.Kind kind, String extension, String action, Bytes payload) implements Inbound {
+
+        public Managed(DeviceId device, ManagementGrammar.Kind kind, Bytes payload) {
+            this(device, kind, "", "", payload);
+        }
+    }
+
     /** Not of this protocol. @param reason one sentence, never with payload */
     record Unreadable(String reason) implements Inbound {
     }

@@ -43,6 +43,11 @@ public interface Profile {
         return Optional.empty();
     }
 
+    /** How this cloud manages devices; empty if it does not. */
+    default Optional<ManagementGrammar> management() {
+        return Optional.empty();
+    }
+
     /** What the hub's refusal means here: MQTT has few words for it, and clouds use them differently. */
     default DeviceStatus.Reason refusal(DeviceStatus.Reason told) {
         return told;

@@ -1,6 +1,7 @@
 package io.pantograph.dialect.watson;
 
 import io.pantograph.api.dialect.Inbound;
+import io.pantograph.api.dialect.ManagementGrammar;
 import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.dialect.Reading;
 import io.pantograph.api.model.Bytes;
@@ -15,6 +16,7 @@ import io.pantograph.api.wire.Login;
 import io.pantograph.api.wire.Subscription;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** A device speaks in its own scope, a gateway in that of the organisation. */
 final class WatsonProfile implements Profile {
@@ -28,6 +30,7 @@ final class WatsonProfile implements Profile {
     private final boolean gateway;
     private final boolean quickstart;
     private final String scope;
+    private final Management management;
 
     WatsonProfile(DeviceId device, Endpoint endpoint, Login login, boolean gateway, boolean quickstart) {
         this.device = device;
@@ -36,6 +39,7 @@ final class WatsonProfile implements Profile {
         this.gateway = gateway;
         this.quickstart = quickstart;
         scope = gateway ? Topics.scope(Topics.MESSAGES, device) : Topics.MESSAGES + '/';
+        management = new Management(device, gateway);
     }
 
     @Override
@@ -56,6 +60,11 @@ final class WatsonProfile implements Profile {
     @Override
     public List<Subscription> subscriptions() {
         return quickstart ? List.of() : List.of(new Subscription(scope + Topics.message("cmd", "+", "+"), Qos.AT_LEAST_ONCE));
+    }
+
+    @Override
+    public Optional<ManagementGrammar> management() {
+        return quickstart ? Optional.empty() : Optional.of(management);
     }
 
     @Override
@@ -84,6 +93,10 @@ final class WatsonProfile implements Profile {
                 && (!gateway || Topics.isScope(levels, Topics.MESSAGES, false))) {
             DeviceId addressed = gateway ? new DeviceId(levels[2], levels[4]) : device;
             return new Inbound.Call(addressed, levels[from + 1], levels[from + 3], payload);
+        }
+        Optional<Inbound> managed = management.read(topic, payload);
+        if (managed.isPresent()) {
+            return managed.get();
         }
         return new Inbound.Unreadable("topic '" + Names.visible(topic) + "' is no command to " + device);
     }
