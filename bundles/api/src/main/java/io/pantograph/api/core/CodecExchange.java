@@ -37,9 +37,9 @@ public interface CodecExchange {
         SortedSet<String> formats();
 
         /**
-         * The codec, for trying it: each call runs where a codec that spins, recurses or allocates without end harms nobody, and then fails
-         * with a {@link CodecFaultException} that says so. Anything else that it does comes through as it is: what it makes, {@code null}, and
-         * what it throws, so that it can be told from a message that it refuses.
+         * The codec, for trying it: each call runs where a codec that spins, recurses or allocates without end harms nobody. What no codec may
+         * do comes as a {@link CodecFaultException}, with what it threw as the cause if it threw something, so that it can be told from a
+         * message that it refuses; once it has been given up, as a {@link NoCodecException}.
          */
         Codec guarded(String format);
 

@@ -4,7 +4,7 @@ import io.pantograph.api.codec.CodecException;
 
 /**
  * The codec itself did what no codec may, whatever the message was: it did not come back in time, recursed or allocated without end, threw
- * something else than a {@link CodecException}, or returned nothing. The message is one sentence that says which.
+ * something else than a {@link CodecException}, or returned nothing. The message is one sentence that says which; the cause is what it threw.
  */
 public final class CodecFaultException extends CodecException {
 
