@@ -3,6 +3,7 @@ package io.pantograph.proof;
 import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.CodecFaultException;
+import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.Names;
@@ -77,19 +78,32 @@ final class Probe {
             String fault = made == null ? "returned null" : tooLarge.apply(made);
             return fault == null ? new Outcome<>(made, null, null) : new Outcome<>(null, null, fault);
         } catch (CodecFaultException e) {
-            hopeless = true;
-            return new Outcome<>(null, null, "failed: " + e.getMessage());
+            return e.getCause() == null ? lost(e) : thrown(e.getCause());
+        } catch (NoCodecException e) {
+            return lost(e);
         } catch (CodecException e) {
             return new Outcome<>(null, String.valueOf(e.getMessage()), null);
-        } catch (StackOverflowError e) {
+        } catch (Throwable e) { // also a checked one, which a codec can throw past the compiler
+            return thrown(e);
+        }
+    }
+
+    // Its guard has given it up.
+    private <O> Outcome<O> lost(CodecException e) {
+        hopeless = true;
+        return new Outcome<>(null, null, "failed: " + e.getMessage());
+    }
+
+    private <O> Outcome<O> thrown(Throwable e) {
+        if (e instanceof StackOverflowError) {
             return new Outcome<>(null, null, "recursed until the stack was full");
-        } catch (OutOfMemoryError e) {
+        }
+        if (e instanceof OutOfMemoryError) {
             hopeless = true;
             return new Outcome<>(null, null, "allocated until the memory was full");
-        } catch (Throwable e) { // also a checked one, which a codec can throw past the compiler
-            return new Outcome<>(null, null, "threw " + e.getClass().getName()
-                    + (e.getMessage() == null ? "" : " (" + Names.visible(e.getMessage()) + ")") + at(e));
         }
+        return new Outcome<>(null, null, "threw " + e.getClass().getName()
+                + (e.getMessage() == null ? "" : " (" + Names.visible(e.getMessage()) + ")") + at(e));
     }
 
     private static String at(Throwable thrown) {
