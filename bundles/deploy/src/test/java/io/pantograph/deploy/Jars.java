@@ -97,7 +97,9 @@ final class Jars {
     }
 
     private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
-        zip.putNextEntry(new ZipEntry(name));
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(java.time.LocalDateTime.of(2001, 1, 1, 0, 0)); // the same jar twice is the same bytes
+        zip.putNextEntry(entry);
         zip.write(content);
         zip.closeEntry();
     }
