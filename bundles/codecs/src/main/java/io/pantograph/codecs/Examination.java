@@ -4,8 +4,8 @@ import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.Trial;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /**
@@ -20,6 +20,10 @@ final class Examination {
     private static final int FEW = 100;
     private static final int ALL = 100; // so many of the first messages are compared, then one in 16
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private enum Stage {
+        OPEN, PASSED, FAILED, ENDED
+    }
 
     private final Trial limits;
     private final long wanted;
@@ -36,7 +40,7 @@ final class Examination {
     private final AtomicLong slow = new AtomicLong();
     private final Histogram latency = new Histogram();
     private final Differences differences = new Differences();
-    private final AtomicBoolean decided = new AtomicBoolean();
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.OPEN);
 
     /**
      * @param wanted calls
@@ -71,7 +75,7 @@ final class Examination {
     long did(long nanos) {
         latency.add(nanos);
         long now = calls.incrementAndGet();
-        if (nanos > late && 100 * slow.incrementAndGet() > Math.max(Math.max(now, wanted), FEW)) {
+        if (nanos > late && 100 * slow.incrementAndGet() > Math.max(Math.max(calls.get(), wanted), FEW)) {
             fail("the slowest hundredth of its calls takes longer than " + limits.p99().get().toNanos() / 1_000 + " us; it may take that at most");
         }
         return now;
@@ -80,8 +84,9 @@ final class Examination {
     /** A call failed, and the codec is to blame. @param what a sentence's end: who, doing what, did what */
     long failed(long nanos, boolean fallback, String what) {
         latency.add(nanos);
-        long now = calls.incrementAndGet();
+        calls.incrementAndGet();
         long bad = errors.incrementAndGet();
+        long now = calls.get(); // read last, so that it is of all that are in the other
         if (fallback) {
             fallbacks.incrementAndGet();
         }
@@ -93,12 +98,13 @@ final class Examination {
 
     /** Two results of one message were compared. @return whether the limits are broken by it, or have been before */
     boolean compared(Way<?, ?> way, List<Comparison.Field> fields) {
-        long now = compared.incrementAndGet();
+        compared.incrementAndGet();
         if (fields.isEmpty()) {
             return false;
         }
         differences.add(way, fields);
         long bad = different.incrementAndGet();
+        long now = compared.get(); // read last, as above
         if (!tooMany(bad, limits.differences(), now)) {
             return false;
         }
@@ -124,26 +130,29 @@ final class Examination {
     }
 
     boolean decided() {
-        return decided.get();
+        return stage.get() != Stage.OPEN;
+    }
+
+    /** Whether it has failed, be it a moment ago: the one who found that out may not have come to turning the routes back yet. */
+    boolean lost() {
+        return stage.get() == Stage.FAILED;
     }
 
     void pass() {
-        decide("");
+        if (stage.compareAndSet(Stage.OPEN, Stage.PASSED)) {
+            then.accept("");
+        }
     }
 
     void fail(String reason) {
-        decide(reason);
+        if (stage.compareAndSet(Stage.OPEN, Stage.FAILED)) {
+            then.accept(reason);
+        }
     }
 
     /** Whatever comes, nobody wants to hear it any more. */
     void end() {
-        decided.set(true);
-    }
-
-    private void decide(String reason) {
-        if (decided.compareAndSet(false, true)) {
-            then.accept(reason);
-        }
+        stage.compareAndSet(Stage.OPEN, Stage.ENDED);
     }
 
     Evidence evidence() {

@@ -44,7 +44,7 @@ final class Probation implements Tryout {
     @Override
     public <I, O, R> R call(Route route, Generation now, Way<I, O> way, Shape<O, R> shape, DeviceId device, I input) throws CodecException {
         Slot before = now.beside();
-        if (canary != null && before != null && !canary.has(device)) {
+        if (before != null && (canary != null && !canary.has(device) || examination.lost())) {
             return route.by(before, way, shape, input);
         }
         Slot candidate = now.current();
@@ -100,6 +100,7 @@ final class Probation implements Tryout {
                 throw refusal; // nobody knows better
             }
             blame(candidate, way, fault, nanos, false);
+            // Somebody may have come in its place meanwhile; if not, that is for the caller to hear.
             if (route.generation().has(candidate)) {
                 throw route.failed(candidate, fault);
             }
@@ -133,6 +134,9 @@ final class Probation implements Tryout {
     }
 
     private void blame(Slot candidate, Way<?, ?> way, Exception failure, long nanos, boolean fallback) {
+        if (failure instanceof CodecFault fault && fault.keeps()) {
+            return; // it was not called, and whoever took it away knows why
+        }
         candidate.failed();
         counted(examination.failed(nanos, fallback, blamed(candidate, way, failure)));
     }

@@ -1,6 +1,7 @@
 package io.pantograph.codecs;
 
 import io.pantograph.api.codec.CodecException;
+import io.pantograph.api.core.CodecFaultException;
 import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Coded;
 import io.pantograph.api.core.NoCodecException;
@@ -119,7 +120,7 @@ final class Route implements CodecRoute {
 
     CodecException failed(Slot slot, CodecFault fault) {
         String did = "the codec for '" + format + "' (" + slot.origin + ") " + fault.getMessage();
-        return fault.keeps() ? new NoCodecException(did) : new FaultException(did, fault.getCause());
+        return fault.keeps() ? new NoCodecException(did) : new CodecFaultException(did, fault.getCause());
     }
 
     Generation generation() {

@@ -1,6 +1,7 @@
 package io.pantograph.codecs;
 
 import io.pantograph.api.codec.CodecException;
+import io.pantograph.api.core.CodecFaultException;
 import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.model.DeviceId;
 import java.util.List;
@@ -45,7 +46,7 @@ final class Shadow implements Tryout {
                 offer(now, way, input, made);
                 return shape.of(made, by);
             }, input);
-        } catch (FaultException | NoCodecException e) {
+        } catch (CodecFaultException | NoCodecException e) {
             throw e; // says nothing about the other one
         } catch (CodecException e) {
             offer(now, way, input, null);
@@ -100,6 +101,9 @@ final class Shadow implements Tryout {
                 blame(copy.way, candidate, e, nanos);
             }
         } catch (CodecFault e) {
+            if (!e.called()) {
+                return; // why it is not called is told by others
+            }
             blame(copy.way, candidate, e, System.nanoTime() - begin);
         } finally {
             serving.leave();

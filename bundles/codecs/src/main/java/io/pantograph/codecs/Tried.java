@@ -4,6 +4,7 @@ import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.CodecExchange.Candidate;
 import io.pantograph.api.core.CodecExchange.Verdict;
+import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.operator.Difference;
@@ -63,7 +64,7 @@ final class Tried implements Candidate {
     private <I, O> O guard(String format, Step<I, O> step, I input) throws CodecException {
         Slot slot = formats.slot(standing.bundle, format);
         if (slot == null || slot.enter() < 0) {
-            throw new CodecException("bundle " + standing.bundle + " has no codec for '" + format + "'");
+            throw new NoCodecException("bundle " + standing.bundle + " has no codec for '" + format + "' any more, or never had one");
         }
         try {
             return slot.ward.call(step, input);

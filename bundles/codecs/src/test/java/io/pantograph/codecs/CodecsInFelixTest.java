@@ -6,12 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import aQute.bnd.osgi.Builder;
 import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.model.Content;
-import io.pantograph.codecs.stock.StockCodec;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.TestFramework;
 import java.io.InputStream;
@@ -67,19 +65,7 @@ class CodecsInFelixTest {
     }
 
     private Path jar(String name, String version) throws Exception {
-        Path file = folder.resolve(name + '-' + version + ".jar");
-        if (!Files.exists(file)) {
-            try (Builder builder = new Builder()) {
-                builder.setClasspath(new java.io.File[] {new java.io.File("target/test-classes"),
-                    TestFramework.jarOf(Content.class).toFile()});
-                builder.setBundleSymbolicName("stock." + name);
-                builder.setBundleVersion(version);
-                builder.setProperty("-privatepackage", StockCodec.class.getPackageName());
-                builder.build().write(file.toFile());
-                assertEquals(List.of(), builder.getErrors());
-            }
-        }
-        return file;
+        return StockJar.of(folder, name, version);
     }
 
     private Bundle deploy(String name, String version) throws Exception {

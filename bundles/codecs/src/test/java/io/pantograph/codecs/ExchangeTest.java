@@ -9,6 +9,7 @@ import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.CodecExchange.Candidate;
 import io.pantograph.api.core.CodecExchange.Verdict;
+import io.pantograph.api.core.CodecFaultException;
 import io.pantograph.api.core.Coded;
 import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.core.Recent;
@@ -234,6 +235,25 @@ class ExchangeTest {
         }
         assertEquals("12 of 112 calls failed, at most 10.0 % may; stock.b2 1.0.0, encoding 'a', threw java.lang.IllegalStateException",
                 Await.result(verdict).reason());
+    }
+
+    // Who finds the fault out may be kept from turning the routes; meanwhile others would use up the messages that are compared.
+    @Test
+    void isGivenNoMoreMessagesOnceItHasFailed() throws Exception {
+        Candidate candidate = serving(writing("celsius=22.5;"), Trial.USUAL, 1_000);
+        CompletableFuture<String> first;
+        synchronized (formats) {
+            first = CompletableFuture.supplyAsync(this::bySafely);
+            Await.until("the difference", () -> candidate.evidence().different() == 1);
+            Await.until("the one who turns the routes", () -> Thread.getAllStackTraces().entrySet().stream().anyMatch(
+                    one -> one.getKey().getState() == Thread.State.BLOCKED && one.getValue()[0].getClassName().equals(Formats.class.getName())));
+            for (int i = 0; i < 200; i++) {
+                assertEquals("stock.b1 2.0.0", by());
+            }
+            assertFalse(verdict.isDone());
+        }
+        assertEquals("stock.b1 2.0.0", Await.result(first));
+        assertFalse(Await.result(verdict).passed());
     }
 
     private static Codec writing(String text) {
@@ -503,8 +523,8 @@ class ExchangeTest {
         Candidate candidate = candidate(new Breaking(2));
         assertEquals("celsius=21.5;", candidate.guarded("a").encode(READING).text());
         assertEquals("the codec for 'a' (stock.b2 1.0.0) threw java.lang.IllegalStateException",
-                assertThrows(CodecException.class, () -> candidate.guarded("a").encode(READING)).getMessage());
-        assertThrows(CodecException.class, () -> candidate.guarded("b").encode(READING));
+                assertThrows(CodecFaultException.class, () -> candidate.guarded("a").encode(READING)).getMessage());
+        assertThrows(NoCodecException.class, () -> candidate.guarded("b").encode(READING));
         assertEquals(Evidence.NONE, candidate.evidence());
         assertTrue(exchange.recent("a").isEmpty());
     }

@@ -5,6 +5,7 @@ import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.codec.CodecFormat;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -21,6 +22,7 @@ public final class StockCodec implements Codec {
 
     private final BundleContext context;
     private final String version;
+    private final AtomicInteger calls = new AtomicInteger();
     private volatile boolean gone;
 
     @Activate
@@ -43,6 +45,9 @@ public final class StockCodec implements Codec {
         // What a test wants to happen in the middle of a call; the two sides share only classes of the JDK.
         if (System.getProperties().get("stock." + text) instanceof Consumer<?> inside) {
             ((Consumer<BundleContext>) inside).accept(context);
+        }
+        if (System.getProperties().get("stock.breaks." + version) instanceof Integer at && calls.incrementAndGet() >= at) {
+            throw new IllegalStateException("broken");
         }
         Bytes bytes = Bytes.utf8(version + ' ' + text);
         check("ended during a call");
