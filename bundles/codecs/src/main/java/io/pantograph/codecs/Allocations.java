@@ -6,12 +6,12 @@ import java.lang.management.ThreadMXBean;
 /** How much memory threads have asked for, where the Java machine can tell. */
 final class Allocations {
 
-    private static final com.sun.management.ThreadMXBean THREADS = find();
+    private static final ThreadMXBean THREADS = find();
 
     private Allocations() {
     }
 
-    private static com.sun.management.ThreadMXBean find() {
+    private static ThreadMXBean find() {
         try {
             ThreadMXBean bean = ManagementFactory.getThreadMXBean();
             return bean instanceof com.sun.management.ThreadMXBean sun && sun.isThreadAllocatedMemorySupported()
@@ -28,6 +28,6 @@ final class Allocations {
 
     /** In bytes, since its start; -1 if it has ended. */
     static long of(Thread thread) {
-        return THREADS == null ? 0 : THREADS.getThreadAllocatedBytes(thread.getId());
+        return THREADS == null ? 0 : ((com.sun.management.ThreadMXBean) THREADS).getThreadAllocatedBytes(thread.getId());
     }
 }

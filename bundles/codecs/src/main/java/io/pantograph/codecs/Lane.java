@@ -164,18 +164,18 @@ final class Lane {
     /** The thread is left to its call; others are served by another one. @return false if it has come back just now */
     boolean giveUp(Worker me, Call<?, ?> call, CodecFault why) {
         stuck.add(me);
-        if (!call.fail(why)) {
-            stuck.remove(me);
-            return false;
-        }
         synchronized (this) {
             if (worker == me) {
                 worker = null;
             }
         }
-        lost.accept(why);
+        lost.accept(why); // before the caller knows, so that it finds the way past
+        boolean given = call.fail(why);
+        if (!given) {
+            stuck.remove(me);
+        }
         hire();
-        return true;
+        return given;
     }
 
     /** How many threads are still in a call that nobody waits for any more. */

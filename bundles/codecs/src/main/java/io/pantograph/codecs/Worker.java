@@ -94,14 +94,11 @@ final class Worker extends Thread {
         }
         looks++;
         long budget = watch.limits().budget();
-        // Looks are counted as well, so that a machine that was asleep blames nobody.
-        if (now - call.begun >= budget && looks > budget / Watch.TICK / 2) {
+        long bytes = Allocations.of(this);
+        if (tooMuch(call, bytes)) {
+            giveUp(call, greedy(bytes - call.allocated));
+        } else if (now - call.begun >= budget && looks > budget / Watch.TICK / 2) { // looks, too: a machine that was asleep blames nobody
             giveUp(call, new CodecFault(Kind.SPUN, "did not come back within " + budget / 1_000_000 + " ms"));
-        } else {
-            long bytes = Allocations.of(this);
-            if (tooMuch(call, bytes)) {
-                giveUp(call, greedy(bytes - call.allocated));
-            }
         }
     }
 

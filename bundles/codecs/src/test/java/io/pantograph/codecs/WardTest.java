@@ -374,6 +374,7 @@ class WardTest {
     @Test
     void givesUpACodecThatAsksForTooMuchMemory() throws Exception {
         assertTrue(Allocations.known());
+        watch.limits(new Limits(Set.of(), 600_000_000_000L, 1_000, 60_000_000_000L));
         Ward once = ward("stranger", content -> {
             byte[][] all = new byte[70][];
             for (int i = 0; i < all.length; i++) {
@@ -384,7 +385,6 @@ class WardTest {
         CodecFault fault = fault(once);
         assertEquals(Kind.ALLOCATED, fault.kind());
         assertTrue(fault.getMessage().matches("asked for \\d+ MiB of memory for one message, at most 64 are given"), fault.getMessage());
-        watch.limits(new Limits(Set.of(), 600_000_000_000L, 1_000, 60_000_000_000L));
         Ward endless = ward("stranger", content -> {
             long sum = 0;
             while (!go.get()) {
