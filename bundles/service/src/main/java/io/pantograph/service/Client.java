@@ -65,6 +65,10 @@ final class Client implements ServiceClient {
         return host;
     }
 
+    Wire wire() {
+        return wire;
+    }
+
     @Override
     public DeviceRegistry registry() {
         return registry;

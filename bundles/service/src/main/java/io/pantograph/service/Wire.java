@@ -181,6 +181,10 @@ public final class Wire {
         return last.getMessage() == null ? last.getClass().getSimpleName() : last.getMessage();
     }
 
+    URI at(String path) {
+        return base.resolve(path);
+    }
+
     String where() {
         return base.getHost() + ':' + (base.getPort() < 0 ? 443 : base.getPort());
     }

@@ -13,16 +13,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Where the command line begins. */
 @Command(name = "pantograph", mixinStandardHelpOptions = true, versionProvider = Main.Version.class, scope = ScopeType.INHERIT,
         synopsisSubcommandLabel = "COMMAND",
-        description = "A hub and its devices, from a terminal: an Azure IoT Hub or the local one.",
+        description = "A hub and its devices, from a terminal: an Azure IoT Hub or the local one. And what is deployed on a gateway.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
-            "1:refused by the service, or the device answered with a status of 400 or more",
+            "1:refused by the service, or the device answered with a status of 400 or more, or what was deployed was taken back",
             "2:the command line, a file or a setting is wrong",
-            "3:the hub cannot be reached, is not to be trusted, or does not answer",
+            "3:the hub or gateway cannot be reached, is not to be trusted, or does not answer",
             "130:ended by Ctrl-C"},
         subcommands = {DeviceCommands.class, MonitorEvents.class, MethodCommands.class, TwinCommands.class, CloudToDeviceCommands.class,
-            WatsonCommands.class, HelpCommand.class, GenerateCompletion.class})
+            WatsonCommands.class, DeployCommands.class, HelpCommand.class, GenerateCompletion.class})
 public final class Main {
 
     private final Screen screen;

@@ -112,6 +112,8 @@ class LoginTest {
             "watson command send a b c --format yaml|--format yaml must be one of bin, json, text, xml",
             "watson command send a b c/d|command name 'c/d' must be",
             "watson device list --login x|--login is for Azure's side",
+            "deploy list --login x|--login is for a gateway elsewhere; say which with --device",
+            "deploy add a.jar --calls many|Invalid value for option '--calls'",
             "device list --login HostName=a;SharedAccessKey=c2VjcmV0IGtleSBvZiB0ZXN0cyE=|SharedAccessKeyName is missing",
             "device list --login HostName=a;DeviceId=b;SharedAccessKey=c2VjcmV0IGtleSBvZiB0ZXN0cyE=|is of device 'b'",
             "device list --login nonsense|a connection string is Name=value"})
@@ -141,14 +143,14 @@ class LoginTest {
                 assertTrue(command.getCommandSpec().usageMessage().description().length > 0, command.getCommandName() + " says not what for");
             }
         }
-        assertEquals(19, orders);
+        assertEquals(28, orders);
     }
 
     @Test
     void completionKnowsEveryCommand() {
         Run run = hub.bare("generate-completion");
         assertEquals(0, run.code());
-        for (String word : List.of("monitor-events", "connection-string", "watson", "--login")) {
+        for (String word : List.of("monitor-events", "connection-string", "watson", "deploy", "--login")) {
             assertTrue(run.out().contains(word), word);
         }
     }
