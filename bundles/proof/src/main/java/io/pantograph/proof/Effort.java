@@ -7,7 +7,7 @@ public enum Effort {
     /** Before a codec is let serve: a good codec is through in less than 300 ms. */
     INSTALLER(16, 96, 192, 64, 40, Duration.ofSeconds(3)),
     /** In an author's build: a second or two. */
-    AUTHOR(256, 4_096, 16_384, 4_000, 500, Duration.ofSeconds(30));
+    AUTHOR(256, 4_096, 16_384, 4_000, 500, Duration.ofSeconds(120));
 
     final int singles;
     final int cuts;

@@ -1,5 +1,6 @@
 package io.pantograph.proof;
 
+import io.pantograph.proof.Probe.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,14 @@ final class Findings {
         if (notes.size() < MOST) {
             notes.add(note);
         }
+    }
+
+    /** Adds what no codec may do, if it did. @return whether it did */
+    boolean fault(String what, Outcome<?> outcome) {
+        if (outcome.fault() != null) {
+            add(what + ' ' + outcome.fault());
+        }
+        return outcome.fault() != null;
     }
 
     /** Whether it is clear enough. */
