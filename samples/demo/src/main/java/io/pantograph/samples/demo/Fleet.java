@@ -23,6 +23,8 @@ public final class Fleet {
 
     static final DeviceId JSON = new DeviceId("thermostat", "t-1");
     static final DeviceId IOTF = new DeviceId("thermostat", "t-2");
+    /** The gateway itself, so that it can be told over Watson's device management what to install. */
+    static final DeviceId GATEWAY = new DeviceId("gateway", "g-1");
     static final DeviceId STRANGER = new DeviceId("meter", "m-1");
 
     private final Registry registry;
@@ -37,6 +39,7 @@ public final class Fleet {
         strangers = settings.home().resolve("demo");
         provide(JSON, devices);
         provide(IOTF, devices);
+        provide(GATEWAY, devices);
         provide(STRANGER, strangers); // not for the gateway: this one connects by itself
     }
 

@@ -31,7 +31,7 @@ public final class Stranger {
         Login login = new Login("d:" + fleet.org() + ':' + Fleet.STRANGER.type() + ':' + Fleet.STRANGER.name(),
                 Optional.of("use-token-auth"), Optional.of(fleet.strangersToken()), true, Duration.ofSeconds(60), Optional.empty());
         client = new PlainClient("stranger", transport, new Endpoint(Endpoint.Scheme.TCP, hub.host(), hub.mqtt(), ""), login);
-        client.every(Duration.ofSeconds(4), () -> new Frame("iot-2/evt/reading/fmt/custom",
+        client.every(Duration.ofSeconds(1), () -> new Frame("iot-2/evt/reading/fmt/custom",
                 Bytes.utf8("world," + sent.incrementAndGet()), Qos.AT_LEAST_ONCE));
     }
 
