@@ -16,6 +16,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -143,11 +144,16 @@ final class Artifacts {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    /** Throws away all others, also what came half-way. */
-    void keepOnly(Set<String> hashes) throws IOException {
+    /**
+     * Throws away all others, also what came half-way.
+     *
+     * @param since what was written later is spared: somebody may have it in hand, and has not said so yet
+     */
+    void keepOnly(Set<String> hashes, Instant since) throws IOException {
         for (Path file : list()) {
             String name = file.getFileName().toString();
-            if (!name.endsWith(NEW) && !hashes.contains(name.split("\\.", 2)[0])) {
+            if (!name.endsWith(NEW) && !hashes.contains(name.split("\\.", 2)[0])
+                    && Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
                 Files.deleteIfExists(file);
             }
         }

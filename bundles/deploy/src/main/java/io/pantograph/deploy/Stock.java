@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /** Jars and the bundles made of them: brings them here, says what is here, and makes the swaps. */
 final class Stock implements House.Staging, House.Planning, House.Swaps {
+
+    /** So long after it was taken in, a jar may still be on its way to a deployment. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Stock.class);
     /** So many jars are kept that were handed in and that no release has asked for yet. */
@@ -88,7 +92,7 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         going.forEach(one -> one.parts().forEach(part -> part.sha256().ifPresent(needed::add)));
         facts.keySet().retainAll(needed);
         try {
-            artifacts.keepOnly(needed);
+            artifacts.keepOnly(needed, Instant.now().minus(FRESH));
         } catch (IOException e) {
             LOG.warn("jars that nobody needs are left", e);
         }

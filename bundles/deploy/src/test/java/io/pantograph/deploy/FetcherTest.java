@@ -292,7 +292,9 @@ class FetcherTest {
         String other = artifacts.take(new ByteArrayInputStream(Jars.bundle().bytes()));
         Files.write(artifacts.part(sha256), new byte[1]);
         Files.write(artifacts.part("ab"), new byte[1]);
-        artifacts.keepOnly(java.util.Set.of(other));
+        artifacts.keepOnly(java.util.Set.of(other), java.time.Instant.now().minusSeconds(60));
+        assertTrue(artifacts.has(sha256), "it was thrown away while somebody was about to use it");
+        artifacts.keepOnly(java.util.Set.of(other), java.time.Instant.now().plusSeconds(60));
         assertFalse(artifacts.has(sha256) || Files.exists(artifacts.part(sha256)) || Files.exists(artifacts.part("ab")));
         assertTrue(artifacts.has(other));
     }
