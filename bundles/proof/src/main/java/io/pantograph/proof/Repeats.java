@@ -49,8 +49,8 @@ final class Repeats {
         }
     }
 
-    /** By four threads. Returns when they have ended. */
-    void atOnce(int rounds, BooleanSupplier over) {
+    /** By four threads. Returns when they have ended. @param calls of each, about */
+    void atOnce(int calls, BooleanSupplier over) {
         if (inputs.isEmpty() && contents.isEmpty()) {
             return;
         }
@@ -58,7 +58,7 @@ final class Repeats {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < THREADS; i++) {
             int first = i;
-            Thread thread = new Thread(() -> rounds(first, rounds, ready, over), "pantograph-proof-" + i);
+            Thread thread = new Thread(() -> rounds(first, calls, ready, over), "pantograph-proof-" + i);
             thread.setDaemon(true);
             threads.add(thread);
             thread.start();
@@ -79,7 +79,7 @@ final class Repeats {
         }
     }
 
-    private void rounds(int first, int rounds, CountDownLatch ready, BooleanSupplier over) {
+    private void rounds(int first, int calls, CountDownLatch ready, BooleanSupplier over) {
         ready.countDown();
         try {
             ready.await(); // so that they meet
@@ -87,13 +87,10 @@ final class Repeats {
             return;
         }
         String when = "while other threads used it";
-        int most = Math.max(inputs.size(), contents.size());
         boolean good = true;
-        for (int round = 0; round < rounds && good && !over.getAsBoolean(); round++) {
-            for (int i = 0; i < most && good; i++) {
-                int at = first + round + i;
-                good = (inputs.isEmpty() || decode(at % inputs.size(), when)) && (contents.isEmpty() || encode(at % contents.size(), when));
-            }
+        for (int i = 0; i < calls / 2 && good && !over.getAsBoolean(); i++) {
+            int at = first + i;
+            good = (inputs.isEmpty() || decode(at % inputs.size(), when)) && (contents.isEmpty() || encode(at % contents.size(), when));
         }
     }
 

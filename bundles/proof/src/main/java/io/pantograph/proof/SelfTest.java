@@ -83,7 +83,7 @@ public final class SelfTest {
             case HOSTILE -> nonsense().hostile(contents());
             case BOUNDS -> nonsense().bounds();
             case STATELESS -> new Repeats(probe, findings, inputs(), contents()).again(Hostile.small(Map.of(), Effort.INSTALLER));
-            case THREADS -> new Repeats(probe, findings, inputs(), contents()).atOnce(effort.rounds, this::over);
+            case THREADS -> new Repeats(probe, findings, inputs(), contents()).atOnce(effort.calls, this::over);
         }
     }
 
