@@ -3,22 +3,20 @@ package io.pantograph.deploy;
 import io.pantograph.api.core.CodecExchange.Verdict;
 import io.pantograph.api.operator.Change;
 import io.pantograph.api.operator.Deployment;
-import io.pantograph.api.operator.Evidence;
-import io.pantograph.api.operator.Part;
 import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.Release;
 import io.pantograph.api.operator.State;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -39,6 +37,12 @@ final class Course {
         void ended(Course course);
     }
 
+    @FunctionalInterface
+    private interface Step {
+        void run() throws RefusedException, IOException;
+    }
+
+    /** So long it may take to come as far as probation. */
     static final Duration USUAL = Duration.ofMinutes(15);
 
     private static final Logger LOG = LoggerFactory.getLogger(Course.class);
@@ -48,17 +52,10 @@ final class Course {
     private final House house;
     private final Others others;
     private final boolean proven;
-    private final Instant begun;
-    private final List<Deployment.Step> history = new ArrayList<>();
-    private List<Deployment.Step> fresh = new ArrayList<>();
-    private volatile List<Piece> pieces = List.of();
-    private State state = State.STAGED;
-    private String reason = "";
+    private final Account account;
     private boolean serving;
-    private Optional<Instant> ended = Optional.empty();
     private Future<?> fetching;
     private Future<?> deadline;
-    private volatile Deployment now;
 
     /** @param proven whether it was proven before, so that it needs no trial */
     Course(long number, Release release, House house, Others others, boolean proven) {
@@ -67,59 +64,41 @@ final class Course {
         this.house = house;
         this.others = others;
         this.proven = proven;
-        begun = house.clock().instant();
-        step("asked for by " + release.door());
-        look();
+        account = new Account(id(), release, house);
     }
 
     String id() {
         return Journal.Numbers.id(number);
     }
 
-    String door() {
-        return release.door();
-    }
-
-    /** As of now. From any thread. */
+    /** From any thread. */
     Deployment now() {
-        return now;
-    }
-
-    boolean isEnded() {
-        return now.state().isEnd();
+        return account.now();
     }
 
     /** The bundles that it touches, as far as that is known by now. */
     Set<String> names() {
-        List<Piece> known = pieces;
-        return known.isEmpty() ? release.changes().stream().flatMap(change -> change instanceof Change.Remove remove ? java.util.stream.Stream.of(remove.name())
-                : ((Change.Install) change).name().stream()).collect(Collectors.toSet())
-                : known.stream().map(one -> one.name).collect(Collectors.toSet());
+        return account.names();
     }
-
-    List<Piece> pieces() {
-        return pieces;
-    }
-
-    // ---- the steps -------------------------------------------------------------------------------------------------------------------
 
     /** To be called once. */
     void begin() {
         Duration within = release.deadline().orElse(USUAL);
-        fetching = house.fetching().submit(() -> stage(within));
-        deadline = house.steps().schedule(() -> late(within), within.toNanos(), TimeUnit.NANOSECONDS);
+        next(() -> {
+            deadline = house.steps().schedule(() -> late(within), within.toNanos(), TimeUnit.NANOSECONDS);
+            fetching = house.fetching().submit(() -> stage(within));
+        });
     }
 
     private void stage(Duration within) {
         try {
             List<Piece> staged = new ArrayList<>();
             for (Change change : release.changes()) {
-                staged.add(change instanceof Change.Remove remove ? new Piece(remove.name(), Optional.empty()) : stage((Change.Install) change, within));
-            }
-            Set<String> twice = new LinkedHashSet<>();
-            for (Piece piece : staged) {
-                if (!twice.add(piece.name)) {
-                    throw new RefusedException("the release names " + piece.name + " twice; a bundle is either one version or gone");
+                if (change instanceof Change.Install install) {
+                    Planner.Coming coming = house.staging().stage(install, within);
+                    staged.add(new Piece(coming.facts().name(), Optional.of(coming)));
+                } else {
+                    staged.add(new Piece(((Change.Remove) change).name(), Optional.empty()));
                 }
             }
             next(() -> staged(staged));
@@ -133,35 +112,31 @@ final class Course {
         }
     }
 
-    private Piece stage(Change.Install change, Duration within) throws RefusedException, IOException, InterruptedException {
-        Planner.Coming coming = house.staging().stage(change, within);
-        return new Piece(coming.facts().name(), Optional.of(coming));
-    }
-
     /** Runs on the thread of the steps, unless it has ended before; what goes wrong in it ends it. */
     private void next(Step step) {
-        house.steps().execute(() -> {
-            if (state.isEnd()) {
-                return;
-            }
-            try {
-                step.run();
-            } catch (RefusedException e) {
-                end(serving ? State.ROLLED_BACK : State.REFUSED, e.getMessage());
-            } catch (IOException | RuntimeException | LinkageError e) {
-                LOG.error("{} failed", id(), e);
-                end(serving ? State.ROLLED_BACK : State.REFUSED, "it failed with " + e + "; the log says more");
-            }
-        });
+        try {
+            house.steps().execute(() -> run(step));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is left as it is, the installer has gone", id(), e);
+        }
     }
 
-    @FunctionalInterface
-    private interface Step {
-        void run() throws RefusedException, IOException;
+    private void run(Step step) {
+        if (account.state().isEnd()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (RefusedException e) {
+            end(serving ? State.ROLLED_BACK : State.REFUSED, e.getMessage());
+        } catch (IOException | RuntimeException | LinkageError e) {
+            LOG.error("{} failed", id(), e);
+            end(serving ? State.ROLLED_BACK : State.REFUSED, "it failed with " + e + "; the log says more");
+        }
     }
 
     private void staged(List<Piece> staged) throws RefusedException, IOException {
-        pieces = List.copyOf(staged);
+        account.pieces(staged);
         List<Planner.Coming> coming = staged.stream().flatMap(piece -> piece.coming.stream()).toList();
         Set<String> going = staged.stream().filter(piece -> piece.coming.isEmpty()).map(piece -> piece.name).collect(Collectors.toSet());
         Planner.Planned planned = house.planning().plan(release.door(), coming, going, names());
@@ -192,7 +167,7 @@ final class Course {
 
     /** Those for which something is to be done. */
     private List<Piece> moving() {
-        return pieces.stream().filter(piece -> piece.swap != null).toList();
+        return account.pieces().stream().filter(piece -> piece.swap != null).toList();
     }
 
     private void verify() throws RefusedException, IOException {
@@ -219,7 +194,7 @@ final class Course {
         }
     }
 
-    private void shadow() throws RefusedException, IOException {
+    private void shadow() throws IOException {
         to(State.SHADOW, "gets copies of live messages");
         for (Piece piece : moving()) {
             piece.passed = !piece.swap.shadow(verdict -> next(() -> shadowed(piece, verdict)));
@@ -229,14 +204,14 @@ final class Course {
         }
     }
 
-    private void shadowed(Piece piece, Verdict verdict) throws RefusedException {
-        if (state == State.SHADOW && passed(piece, verdict) && allPassed()) {
+    private void shadowed(Piece piece, Verdict verdict) {
+        if (account.state() == State.SHADOW && passed(piece, verdict) && allPassed()) {
             next(this::serve);
         }
     }
 
-    private boolean passed(Piece piece, Verdict verdict) throws RefusedException {
-        look();
+    private boolean passed(Piece piece, Verdict verdict) {
+        piece.look();
         piece.passed = verdict.passed();
         if (!verdict.passed()) {
             piece.reason = verdict.reason();
@@ -262,8 +237,8 @@ final class Course {
         }
     }
 
-    private void served(Piece piece, Verdict verdict) throws RefusedException, IOException {
-        if (state != State.PROBATION || !passed(piece, verdict) || !allPassed()) {
+    private void served(Piece piece, Verdict verdict) throws IOException {
+        if (account.state() != State.PROBATION || !passed(piece, verdict) || !allPassed()) {
             return;
         }
         if (release.trial().byHand()) {
@@ -275,31 +250,20 @@ final class Course {
 
     /** The line in the journal is the moment from which on it is proven; what comes after it cannot fail. */
     private void prove(String said) throws IOException {
-        boolean brings = pieces.stream().anyMatch(piece -> piece.coming.isPresent());
-        for (Piece piece : moving()) {
+        List<Piece> moving = moving();
+        for (Piece piece : moving) {
             piece.look();
             piece.state = piece.coming.isPresent() ? State.PROVEN : State.REMOVED;
         }
-        State before = state;
-        state = brings ? State.PROVEN : State.REMOVED;
-        ended = Optional.of(house.clock().instant());
-        step(said);
-        try {
-            journal(change());
-        } catch (IOException e) {
-            state = before;
-            ended = Optional.empty();
-            throw e;
-        }
-        moving().forEach(piece -> piece.swap.settle());
+        boolean brings = account.pieces().stream().anyMatch(piece -> piece.coming.isPresent());
+        account.close(brings ? State.PROVEN : State.REMOVED, "", said, change());
+        moving.forEach(piece -> piece.swap.settle());
         over();
     }
 
     private Map<String, Optional<Committed>> change() {
         Map<String, Optional<Committed>> change = new TreeMap<>();
-        for (Piece piece : moving()) {
-            change.put(piece.name, piece.coming.map(coming -> committed(piece, coming)));
-        }
+        moving().forEach(piece -> change.put(piece.name, piece.coming.map(coming -> committed(piece, coming))));
         return change;
     }
 
@@ -309,97 +273,24 @@ final class Course {
         return new Committed(piece.name, coming.facts().version().toString(), coming.sha256(), release.door(), id(), lastGood, piece.evidence());
     }
 
-    // ---- what others do to it, on the thread of the steps ------------------------------------------------------------------------------
-
-    /** @param why one sentence */
-    void takeBack(String why) {
-        if (!state.isEnd()) {
-            end(State.ROLLED_BACK, why);
-        }
-    }
-
-    /** @throws RefusedException if it is not on trial */
-    void promote(String door) throws RefusedException {
-        if (state != State.SHADOW && state != State.PROBATION) {
-            throw new RefusedException(id() + " is " + state.word() + ", and only what is on shadow or probation can be promoted; see how it goes on");
-        }
-        try {
-            if (state == State.SHADOW) {
-                serve();
-            }
-            prove("promoted by " + door);
-        } catch (IOException e) {
-            end(State.ROLLED_BACK, "it could not be journalled: " + e);
-        }
-    }
-
-    /** The installer goes. Nothing is journalled: the next one finds it unfinished. */
-    void abandon() {
-        if (!state.isEnd()) {
-            moving().forEach(piece -> piece.swap.withdraw());
-        }
-    }
-
-    private void late(Duration within) {
-        boolean far = state == State.PROBATION && release.deadline().isEmpty();
-        if (!state.isEnd() && !far) {
-            end(State.ROLLED_BACK, "it had not come to its end within " + within.toSeconds() + " s");
-        }
-    }
-
-    /** Asks how it does. */
-    void look() {
-        boolean changed = false;
-        for (Piece piece : pieces) {
-            changed |= piece.look();
-        }
-        if (changed || now == null) {
-            show();
-        }
-    }
-
-    // ---- keeping account ------------------------------------------------------------------------------------------------------------
-
     private void to(State next, String said) throws IOException {
-        state = next;
         moving().forEach(piece -> {
             piece.state = next;
             piece.look();
         });
-        step(said);
-        journal(Map.of());
-        show();
-    }
-
-    private void step(String said) {
-        Deployment.Step step = new Deployment.Step(house.clock().instant(), state, said);
-        history.add(step);
-        if (history.size() > Journal.MOST_STEPS) {
-            history.remove(0);
-        }
-        fresh.add(step);
-    }
-
-    private void journal(Map<String, Optional<Committed>> change) throws IOException {
-        Deployment written = snapshot();
-        house.journal().write(written, fresh, change);
-        fresh = new ArrayList<>();
+        account.to(next, said);
     }
 
     private void end(State with, String why) {
         List<Piece> back = new ArrayList<>(moving());
-        java.util.Collections.reverse(back);
+        Collections.reverse(back);
         back.forEach(piece -> {
             piece.look();
             piece.swap.withdraw();
         });
-        state = with;
-        reason = why;
-        pieces.forEach(piece -> piece.state = with);
-        ended = Optional.of(house.clock().instant());
-        step(why);
+        account.pieces().forEach(piece -> piece.state = with);
         try {
-            journal(Map.of());
+            account.close(with, why, why, Map.of());
         } catch (IOException e) {
             LOG.error("what became of {} could not be journalled", id(), e);
         }
@@ -409,35 +300,59 @@ final class Course {
     private void over() {
         if (fetching != null) {
             fetching.cancel(true);
-        }
-        if (deadline != null) {
             deadline.cancel(false);
         }
-        show();
-        LOG.info("{} by {} is {}: {}{}", id(), release.door(), state.word(),
-                pieces.stream().map(Piece::title).collect(Collectors.joining(", ")), reason.isEmpty() ? "" : ": " + reason);
+        account.show();
+        String what = account.pieces().isEmpty() ? "" : account.pieces().stream().map(Piece::title).collect(Collectors.joining(", ", ": ", ""));
+        LOG.info("deployment {} by {} is {}{}{}", id(), release.door(), account.state().word(), what, now().reason().isEmpty() ? "" : ": " + now().reason());
         others.ended(this);
     }
 
-    private void show() {
-        now = snapshot();
-        house.told().accept(now);
-    }
+    // ---- what others do to it, on the thread of the steps ------------------------------------------------------------------------------
 
-    private Deployment snapshot() {
-        List<Part> parts = pieces.isEmpty() ? release.changes().stream().map(Course::wanted).toList() : pieces.stream().map(Piece::part).toList();
-        return new Deployment(id(), release.door(), state, reason, parts, history, begun, ended);
-    }
-
-    private static Part wanted(Change change) {
-        if (change instanceof Change.Remove remove) {
-            return new Part(remove.name(), Optional.empty(), Optional.empty(), Optional.empty(), State.STAGED, Evidence.NONE, "");
+    /** @param why one sentence */
+    void takeBack(String why) {
+        if (!account.state().isEnd()) {
+            end(State.ROLLED_BACK, why);
         }
-        Change.Install install = (Change.Install) change;
-        Change.Jar jar = install.jar();
-        Optional<String> sha256 = jar instanceof Change.Jar.Kept kept ? Optional.of(kept.sha256())
-                : jar instanceof Change.Jar.Remote remote ? Optional.of(remote.sha256()) : Optional.empty();
-        String called = install.name().orElseGet(() -> jar instanceof Change.Jar.Local local ? local.file().getFileName().toString() : sha256.orElse("?"));
-        return new Part(called, install.version(), Optional.empty(), sha256, State.STAGED, Evidence.NONE, "");
+    }
+
+    /** @throws RefusedException if it is not on trial */
+    void promote(String door) throws RefusedException {
+        State state = account.state();
+        if (state != State.SHADOW && state != State.PROBATION) {
+            throw new RefusedException(id() + " is " + state.word() + ", and only what is on shadow or probation can be promoted; see how it goes on");
+        }
+        run(() -> {
+            if (state == State.SHADOW) {
+                serve();
+            }
+            prove("promoted by " + door);
+        });
+    }
+
+    private void late(Duration within) {
+        boolean far = account.state() == State.PROBATION && release.deadline().isEmpty();
+        if (!far) {
+            takeBack("it had not come to its end within " + within.toSeconds() + " s");
+        }
+    }
+
+    /** Asks how it does, and shows it if that has changed. */
+    void look() {
+        boolean changed = false;
+        for (Piece piece : account.pieces()) {
+            changed |= piece.look();
+        }
+        if (changed) {
+            account.show();
+        }
+    }
+
+    /** The installer goes. Nothing is journalled: the next one finds it unfinished. */
+    void abandon() {
+        if (!account.state().isEnd()) {
+            moving().forEach(piece -> piece.swap.withdraw());
+        }
     }
 }

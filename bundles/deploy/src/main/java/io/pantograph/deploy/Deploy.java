@@ -72,7 +72,7 @@ public final class Deploy {
         journal = new Journal(folder);
         Fetcher fetcher = new Fetcher(settings, () -> Optional.ofNullable(hub.getService()), artifacts);
         stock = new Stock(artifacts, fetcher, new Planner(context), new Ground(context), new Readiness(context, components), exchange,
-                () -> List.of(work.getServices(new HandlerWork[0])), settings.number(CALLS, 1_000, 0, 1_000_000_000));
+                () -> List.of(work.getServices(new HandlerWork[0])), steps, settings.number(CALLS, 1_000, 0, 1_000_000_000));
         stock.follow(journal::set);
         if (exchange == null) {
             return; // nothing can be exchanged yet; when it comes, there will be another of us
@@ -92,7 +92,7 @@ public final class Deploy {
 
     private void open() {
         new Recovery(journal, stock, new Ground(context), Clock.systemUTC()).run();
-        engine = new Engine(new House(steps, fetching, Clock.systemUTC(), journal, stock, stock, stock, telling::tell), stock);
+        engine = new Engine(new House(steps, fetching, Clock.systemUTC(), journal, stock, stock, stock, telling::tell));
         offered = context.registerService(Deployments.class, engine, null);
     }
 

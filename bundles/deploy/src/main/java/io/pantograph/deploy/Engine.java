@@ -35,7 +35,6 @@ final class Engine implements Deployments, Course.Others {
     private static final int BUSY_S = 60;
 
     private final House house;
-    private final Stock stock;
     private final AtomicLong last;
     /** By number, those that are over. */
     private final ConcurrentSkipListMap<Long, Deployment> over = new ConcurrentSkipListMap<>();
@@ -43,9 +42,8 @@ final class Engine implements Deployments, Course.Others {
     /** By the name of a bundle, the last that got so far as to touch it. Of the thread of the steps. */
     private final Map<String, Long> claimed = new HashMap<>();
 
-    Engine(House house, Stock stock) {
+    Engine(House house) {
         this.house = house;
-        this.stock = stock;
         house.journal().deployments().forEach(one -> over.put(Journal.Numbers.of(one.id()), one));
         last = new AtomicLong(house.journal().last());
         house.steps().scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
@@ -63,7 +61,7 @@ final class Engine implements Deployments, Course.Others {
 
     @Override
     public String take(InputStream jar) throws IOException, RefusedException {
-        return stock.take(jar);
+        return house.staging().take(jar);
     }
 
     @Override
@@ -169,7 +167,7 @@ final class Engine implements Deployments, Course.Others {
         for (Committed one : of) {
             if (one.lastGood().isPresent()) {
                 changes.add(new Change.Install(Optional.of(one.name()), Optional.empty(), new Change.Jar.Kept(one.lastGood().get().sha256())));
-            } else if (stock.isOfTheBox(one.name())) {
+            } else if (house.swaps().isOfTheBox(one.name())) {
                 changes.add(new Change.Remove(one.name()));
             } else {
                 throw new RefusedException(one.title() + " has no version before it to go back to; to take it out, remove it");
@@ -232,7 +230,7 @@ final class Engine implements Deployments, Course.Others {
         }
         going.remove(course.number);
         claimed.values().removeIf(number -> going.isEmpty() || number < going.firstKey());
-        stock.keepOnly(house.journal().set().values(), going.values().stream().map(Course::now).toList());
+        house.staging().keepOnly(house.journal().set().values(), going.values().stream().map(Course::now).toList());
     }
 
     /** What is on its way is taken out of the framework; the journal has it as unfinished. */

@@ -40,6 +40,8 @@ record Facts(String name, Version version, Kind kind, SortedSet<String> formats,
     private static final Set<String> HANDLERS = Set.of("io.pantograph.api.command.CommandHandler", "io.pantograph.api.twin.DesiredHandler",
             "io.pantograph.api.listener.DeviceListener", "io.pantograph.api.listener.HubListener", "io.pantograph.api.service.EventListener");
 
+    private static final Set<String> COUNTED = Set.of("io.pantograph.api.command.CommandHandler", "io.pantograph.api.twin.DesiredHandler");
+
     private static final Pattern NAME_HEADER = Pattern.compile("(?mi)^" + Constants.BUNDLE_SYMBOLICNAME + "\\s*:");
 
     static Facts of(byte[] manifest) throws Objection {
@@ -75,6 +77,11 @@ record Facts(String name, Version version, Kind kind, SortedSet<String> formats,
         List<Need> needs = Need.of(trimmed(headers, Constants.IMPORT_PACKAGE), trimmed(headers, Constants.REQUIRE_CAPABILITY));
         SortedSet<String> formats = formats(offers);
         return new Facts(name, version, kind(formats, needs, offers), formats, needs, offers);
+    }
+
+    /** Whether it has handlers whose calls are counted. */
+    boolean handles() {
+        return offers.stream().anyMatch(offer -> !Collections.disjoint(services(offer), COUNTED));
     }
 
     /** As it is called in sentences. */

@@ -2,6 +2,7 @@ package io.pantograph.deploy;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 
 /**
@@ -21,6 +22,11 @@ record Former(Ground ground, Optional<Bundle> deployed, List<Bundle> box) {
 
     Optional<Bundle> working() {
         return deployed.or(() -> box.stream().filter(bundle -> bundle.getState() == Bundle.ACTIVE).findFirst());
+    }
+
+    /** Those that work now. */
+    List<Bundle> all() {
+        return Stream.concat(deployed.stream(), box.stream()).filter(bundle -> bundle.getState() == Bundle.ACTIVE).toList();
     }
 
     /** Its place is taken for good. */

@@ -5,14 +5,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +28,10 @@ final class Ground {
     static final String LOCATION = "deploy:";
 
     private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
+    private static final Duration STARTING = Duration.ofSeconds(10);
+    /** A room lets its handlers and codecs finish what they have in hand, for ten seconds at most. */
+    private static final Duration STOPPING = Duration.ofSeconds(30);
+    private static final Duration HANGING = Duration.ofSeconds(1);
     private static final Pattern PACKAGE = Pattern.compile("osgi\\.wiring\\.package=([\\w.]+)");
 
     private final BundleContext context;
@@ -72,9 +82,17 @@ final class Ground {
         }
     }
 
+    /** Whether all that it needs is there. */
+    void resolve(Bundle bundle) throws RefusedException {
+        if (!context.getBundle(0).adapt(FrameworkWiring.class).resolveBundles(List.of(bundle))) {
+            throw new RefusedException(title(bundle) + " needs something that no installed bundle has, or that clashes with what others have; "
+                    + "start it in a box of your own to see what");
+        }
+    }
+
     void start(Bundle bundle) throws RefusedException {
         try {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
+            bounded(bundle, "start", STARTING, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
         } catch (BundleException e) {
             throw new RefusedException(title(bundle) + " does not start: " + words(e), e);
         }
@@ -83,7 +101,7 @@ final class Ground {
     /** What was there before is to be back, whatever it says. */
     void startAgain(Bundle bundle) {
         try {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
+            bounded(bundle, "start", STARTING, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
         } catch (BundleException | IllegalStateException e) {
             LOG.error("{} worked before and does not start any more", title(bundle), e);
         }
@@ -91,7 +109,7 @@ final class Ground {
 
     void stop(Bundle bundle) {
         try {
-            bundle.stop();
+            bounded(bundle, "stop", STOPPING, bundle::stop);
         } catch (BundleException | IllegalStateException e) {
             LOG.warn("{} did not stop as it should", title(bundle), e);
         }
@@ -100,10 +118,39 @@ final class Ground {
     void uninstall(Bundle bundle) {
         try {
             if (bundle.getState() != Bundle.UNINSTALLED) {
-                bundle.uninstall();
+                // One that hangs in its start would be waited for in vain.
+                bounded(bundle, "go", bundle.getState() == Bundle.STARTING ? HANGING : STOPPING, bundle::uninstall);
             }
         } catch (BundleException | IllegalStateException e) {
             LOG.warn("{} did not go as it should", title(bundle), e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Act {
+        void run() throws BundleException;
+    }
+
+    /** Strangers' constructors and activators run in it: one that does not come back must not take the installer with it. */
+    private static void bounded(Bundle bundle, String what, Duration atMost, Act act) throws BundleException {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            act.run();
+            return null;
+        });
+        Telling.daemon(task, "pantograph-deploy-" + what + ' ' + title(bundle)).start();
+        try {
+            task.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BundleException failed) {
+                throw failed;
+            }
+            throw new BundleException(String.valueOf(e.getCause()), e.getCause());
+        } catch (TimeoutException e) {
+            throw new BundleException("it did not " + what + " within " + atMost.toSeconds() + " s; whatever it waits for or counts, "
+                    + "it must do so on a thread of its own", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BundleException("it was given up in the middle", e);
         }
     }
 

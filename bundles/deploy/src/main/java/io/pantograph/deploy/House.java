@@ -5,8 +5,10 @@ import io.pantograph.api.operator.Deployment;
 import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.Trial;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,10 +26,16 @@ import java.util.function.Consumer;
 record House(ScheduledExecutorService steps, ExecutorService fetching, Clock clock, Journal journal, Staging staging, Planning planning,
         Swaps swaps, Consumer<Deployment> told) {
 
-    /** Brings a jar here and looks into it. On a thread that may be interrupted. */
-    @FunctionalInterface
     interface Staging {
+
+        /** See {@link io.pantograph.api.operator.Deployments#take}. */
+        String take(InputStream jar) throws IOException, RefusedException;
+
+        /** Brings a jar here and looks into it. On a thread that may be interrupted. */
         Planner.Coming stage(Change.Install change, Duration within) throws RefusedException, IOException, InterruptedException;
+
+        /** What is neither deployed nor on its way, nor kept to go back to, nor was handed in lately, is thrown away. */
+        void keepOnly(Collection<Committed> committed, List<Deployment> going);
     }
 
     @FunctionalInterface
@@ -44,5 +52,8 @@ record House(ScheduledExecutorService steps, ExecutorService fetching, Clock clo
 
         /** The version that works now under this name; empty if there is none. */
         Optional<String> working(String name);
+
+        /** Whether the box itself has one of that name. */
+        boolean isOfTheBox(String name);
     }
 }

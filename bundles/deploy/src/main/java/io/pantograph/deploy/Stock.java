@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -35,6 +36,8 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
     private static final Logger LOG = LoggerFactory.getLogger(Stock.class);
     /** So many jars are kept that were handed in and that no release has asked for yet. */
     private static final int WAITING = 64;
+    /** Commands are rare, so handlers are proven by fewer calls than codecs. */
+    private static final int FEW = 20;
 
     private final Artifacts artifacts;
     private final Fetcher fetcher;
@@ -43,13 +46,14 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
     private final Readiness readiness;
     private final CodecExchange exchange;
     private final Supplier<List<HandlerWork>> work;
+    private final Executor steps;
     private final long calls;
     private final Map<String, Facts> facts = new ConcurrentHashMap<>();
     private final Set<String> waiting = new LinkedHashSet<>();
     private volatile Supplier<Map<String, Committed>> committed = Map::of;
 
     Stock(Artifacts artifacts, Fetcher fetcher, Planner planner, Ground ground, Readiness readiness, CodecExchange exchange,
-            Supplier<List<HandlerWork>> work, long calls) {
+            Supplier<List<HandlerWork>> work, Executor steps, long calls) {
         this.artifacts = artifacts;
         this.fetcher = fetcher;
         this.planner = planner;
@@ -57,6 +61,7 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         this.readiness = readiness;
         this.exchange = exchange;
         this.work = work;
+        this.steps = steps;
         this.calls = calls;
     }
 
@@ -65,7 +70,8 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         this.committed = committed;
     }
 
-    String take(InputStream jar) throws IOException, RefusedException {
+    @Override
+    public String take(InputStream jar) throws IOException, RefusedException {
         String sha256 = artifacts.take(jar);
         wait(sha256);
         return sha256;
@@ -79,8 +85,8 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         }
     }
 
-    /** What is neither deployed nor on its way, nor kept to go back to, nor was handed in lately, is thrown away. */
-    void keepOnly(Collection<Committed> committed, List<Deployment> going) {
+    @Override
+    public void keepOnly(Collection<Committed> committed, List<Deployment> going) {
         Set<String> needed = new HashSet<>();
         synchronized (this) {
             needed.addAll(waiting);
@@ -150,7 +156,7 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         if (coming.facts().kind() == Kind.CODEC) {
             return new CodecSwap(ground, readiness, exchange, coming, jar, former, trial, trial.calls().orElse(calls));
         }
-        throw new RefusedException(coming.facts().title() + " has no codec, and only bundles with codecs can be deployed so far");
+        return new BundleSwap(ground, readiness, work, steps, coming, jar, former, trial, trial.calls().orElse(Math.min(calls, FEW)));
     }
 
     @Override
@@ -167,7 +173,8 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         return former(name).version();
     }
 
-    boolean isOfTheBox(String name) {
+    @Override
+    public boolean isOfTheBox(String name) {
         return !ground.ofTheBox(name).isEmpty();
     }
 
