@@ -24,8 +24,6 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.util.tracker.ServiceTracker;
 import org.slf4j.Logger;
@@ -58,9 +56,8 @@ public final class Deploy {
     private ServiceRegistration<Deployments> offered;
 
     @Activate
-    public Deploy(BundleContext context, @Reference Settings settings,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY) CodecExchange exchange,
-            @Reference ServiceComponentRuntime components) throws IOException, SettingException {
+    public Deploy(BundleContext context, @Reference Settings settings, @Reference CodecExchange exchange, @Reference ServiceComponentRuntime components)
+            throws IOException, SettingException {
         this.context = context;
         Path folder = settings.home().resolve("deploy");
         work = new ServiceTracker<>(context, HandlerWork.class, null);
@@ -74,9 +71,6 @@ public final class Deploy {
         stock = new Stock(artifacts, fetcher, new Planner(context), new Ground(context), new Readiness(context, components), exchange,
                 () -> List.of(work.getServices(new HandlerWork[0])), steps, settings.number(CALLS, 1_000, 0, 1_000_000_000));
         stock.follow(journal::set);
-        if (exchange == null) {
-            return; // nothing can be exchanged yet; when it comes, there will be another of us
-        }
         Future<?> back = steps.submit(this::open);
         try {
             back.get(PATIENCE_S, TimeUnit.SECONDS);

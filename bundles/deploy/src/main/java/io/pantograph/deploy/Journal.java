@@ -121,7 +121,7 @@ final class Journal implements AutoCloseable {
         history.addAll(fresh);
         deployments.put(now.id(), with(now, history));
         if (deployments.size() > MOST) {
-            deployments.remove(deployments.keySet().iterator().next());
+            deployments.values().stream().filter(one -> one.state().isEnd()).findFirst().ifPresent(one -> deployments.remove(one.id()));
         }
         last = Math.max(last, Numbers.of(now.id()));
         SortedMap<String, Committed> next = new TreeMap<>(set);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.codec.CodecException;
-import io.pantograph.api.core.CodecExchange;
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.Settings;
 import io.pantograph.api.model.Content;
@@ -66,9 +65,6 @@ class DeployInFelixTest {
                 TestFramework.jarOf(org.apache.felix.cm.PersistenceManager.class), TestFramework.jarOf(ScrInfo.class),
                 TestFramework.jarOf(ArtifactInstaller.class), TestFramework.jarOf(com.fasterxml.jackson.core.JsonFactory.class),
                 TestFramework.jarOf(CodecRegistry.class), TestFramework.packaged(Path.of("target"), "deploy"));
-        if (felix.context().getServiceReference(CodecExchange.class) == null) {
-            felix.context().registerService(CodecExchange.class, new PlainExchange(felix.context()), null);
-        }
         deployments = felix.service(Deployments.class);
         codecs = felix.service(Codecs.class);
     }
