@@ -11,8 +11,15 @@ import io.pantograph.api.device.DeviceOptions;
 import io.pantograph.api.dialect.Dialect;
 import io.pantograph.api.hub.HubEndpoints;
 import io.pantograph.api.hub.HubRules;
+import io.pantograph.api.operator.Parked;
+import io.pantograph.api.operator.Parking;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.wiring.BundleRevision;
@@ -22,18 +29,49 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.Designate;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** Joins the register of devices with the services it needs. Only for this bundle. */
-@Component(service = Devices.class)
-public final class Devices {
+/** Joins the register of devices with the services it needs, for this bundle only; others may ask it what waits for a codec. */
+@Component(service = {Devices.class, Parking.class})
+@Designate(ocd = Devices.Config.class)
+public final class Devices implements Parking {
+
+    @ObjectClassDefinition(name = "Pantograph devices", description = "Readings whose codec is gone, being exchanged or in quarantine wait for it")
+    @interface Config {
+
+        @AttributeDefinition(name = "Parked readings", description = "that may wait for a codec, for each device")
+        int parked() default 1_000;
+
+        @AttributeDefinition(name = "Parked bytes", description = "that they may take of the memory, all devices together")
+        long parked_bytes() default 16 << 20;
+    }
+
+    private static final int IDLE_S = 10;
 
     private final Register register;
+    private final ParkingLot lot;
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, "pantograph-device-parking"));
+    private final ThreadPoolExecutor tellers = new ThreadPoolExecutor(1, 1, IDLE_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
+            task -> daemon(task, "pantograph-device-outcomes"));
 
     @Activate
-    public Devices(@Reference Settings settings, @Reference Outbox outbox, @Reference Twins twins, @Reference Sessions sessions,
+    public Devices(Config config, @Reference Settings settings, @Reference Outbox outbox, @Reference Twins twins, @Reference Sessions sessions,
             @Reference Codecs codecs, @Reference News news, BundleContext context) throws SettingException {
         StandIn standIn = new StandIn(settings, () -> offers(context, HubRules.class.getName()));
-        register = new Register(standIn, outbox, twins, sessions, new Routes(codecs), news, InstantSource.system());
+        timer.setKeepAliveTime(IDLE_S, TimeUnit.SECONDS);
+        timer.allowCoreThreadTimeOut(true); // as a rule nothing waits
+        timer.setRemoveOnCancelPolicy(true);
+        tellers.allowCoreThreadTimeOut(true);
+        lot = new ParkingLot(config.parked(), config.parked_bytes(), news, InstantSource.system(), codecs::generation, timer, tellers);
+        register = new Register(standIn, outbox, twins, sessions, new Routes(codecs), lot, news, InstantSource.system());
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     Register register() {
@@ -61,6 +99,28 @@ public final class Devices {
     @Deactivate
     void close() {
         register.close();
+        timer.shutdownNow();
+        tellers.shutdown();
+    }
+
+    @Override
+    public List<Parked> parked(int most) {
+        return lot.parked(most);
+    }
+
+    @Override
+    public int count() {
+        return lot.count();
+    }
+
+    @Override
+    public long decoded() {
+        return lot.decoded();
+    }
+
+    @Override
+    public long dropped() {
+        return lot.dropped();
     }
 
     /** Whether a bundle is installed that offers such a service, if not now then soon. */

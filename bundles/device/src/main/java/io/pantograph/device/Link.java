@@ -1,5 +1,6 @@
 package io.pantograph.device;
 
+import io.pantograph.api.core.Coded;
 import io.pantograph.api.core.DeviceTwin;
 import io.pantograph.api.core.News;
 import io.pantograph.api.core.NoCodecException;
@@ -44,6 +45,7 @@ final class Link {
     private final News news;
     private final InstantSource clock;
     private final Object lock;
+    private final Aside aside;
 
     private volatile Profile wanted;
     private volatile Session session;
@@ -52,7 +54,7 @@ final class Link {
     private Profile running;
     private CompletableFuture<Void> closing = CompletableFuture.completedFuture(null);
 
-    Link(DeviceId id, Outbox outbox, Twins twins, Sessions sessions, Routes routes, News news, InstantSource clock, Object lock) {
+    Link(DeviceId id, Outbox outbox, Twins twins, Sessions sessions, Routes routes, ParkingLot lot, News news, InstantSource clock, Object lock) {
         this.id = id;
         this.sessions = sessions;
         this.routes = routes;
@@ -61,6 +63,7 @@ final class Link {
         this.lock = lock;
         lane = outbox.lane(id);
         twin = twins.of(id);
+        aside = new Aside(id, lot, format -> routes.of(format).ready(), this::send);
         own = new DeviceStatus(DeviceStatus.State.WAITING, DeviceStatus.Reason.NONE, "", clock.instant());
     }
 
@@ -70,26 +73,48 @@ final class Link {
 
     /** The hot path: encode, check, append; no lock of ours and no look-up but one. */
     CompletionStage<Void> publish(Telemetry telemetry) {
-        try {
-            Bytes payload = routes.of(telemetry.format()).encode(telemetry.content());
-            Instant now = clock.instant();
-            Reading reading = new Reading(telemetry.event(), telemetry.format(), payload, telemetry.qos(), telemetry.properties(),
-                    telemetry.messageId(), telemetry.correlationId(), now, expiry(now, telemetry.timeToLive()), telemetry.headers());
-            Profile profile = wanted;
-            if (profile != null) {
-                profile.check(reading);
+        Instant now = clock.instant();
+        Optional<Instant> expiry = expiry(now, telemetry.timeToLive());
+        if (!aside.isEmpty()) {
+            CompletionStage<Void> behind = aside.behind(telemetry, now, expiry);
+            if (behind != null) {
+                return behind;
             }
-            return lane.append(reading);
-        } catch (NoCodecException e) {
-            return failed(Reason.NO_CODEC, "event '" + telemetry.event() + "' of " + id + ": " + e.getMessage(), e);
-        } catch (CodecException e) {
-            return failed(Reason.NOT_ENCODABLE,
-                    "event '" + telemetry.event() + "' of " + id + " cannot be said in " + telemetry.format() + ": " + e.getMessage(), e);
-        } catch (DeliveryException e) {
-            return CompletableFuture.failedStage(e);
-        } catch (RuntimeException | LinkageError e) {
-            return failed(Reason.UNSUPPORTED, "event '" + telemetry.event() + "' of " + id + " could not be taken: " + e, e);
         }
+        try {
+            return send(telemetry, now, expiry);
+        } catch (NoCodecException e) {
+            return e.wasKnown() ? aside.keep(telemetry, now, expiry, e.getMessage()) : CompletableFuture.failedStage(why(id, telemetry, e));
+        } catch (CodecException | DeliveryException | RuntimeException | LinkageError e) {
+            return CompletableFuture.failedStage(why(id, telemetry, e));
+        }
+    }
+
+    private CompletionStage<Void> send(Telemetry telemetry, Instant accepted, Optional<Instant> expiry) throws CodecException, DeliveryException {
+        Coded<Bytes> payload = routes.of(telemetry.format()).encode(id, telemetry.content());
+        Reading reading = new Reading(telemetry.event(), telemetry.format(), payload.value(), telemetry.qos(), telemetry.properties(),
+                telemetry.messageId(), telemetry.correlationId(), accepted, expiry, telemetry.headers(), payload.by());
+        Profile profile = wanted;
+        if (profile != null) {
+            profile.check(reading);
+        }
+        return lane.append(reading);
+    }
+
+    /** What its author is told when it could not be sent because of this. */
+    static DeliveryException why(DeviceId id, Telemetry telemetry, Throwable failure) {
+        String event = "event '" + telemetry.event() + "' of " + id;
+        if (failure instanceof DeliveryException told) {
+            return told;
+        }
+        if (failure instanceof NoCodecException) {
+            return new DeliveryException(Reason.NO_CODEC, event + ": " + failure.getMessage(), failure);
+        }
+        if (failure instanceof CodecException) {
+            return new DeliveryException(Reason.NOT_ENCODABLE, event + " cannot be said in " + telemetry.format() + ": " + failure.getMessage(),
+                    failure);
+        }
+        return new DeliveryException(Reason.UNSUPPORTED, event + " could not be taken: " + failure, failure);
     }
 
     private static Optional<Instant> expiry(Instant now, Optional<Duration> life) {
@@ -109,7 +134,7 @@ final class Link {
 
     /** How many readings are accepted and without an outcome. */
     int pending() {
-        return lane.depth();
+        return lane.depth() + aside.count();
     }
 
     DeviceTwin twin() {
@@ -170,6 +195,7 @@ final class Link {
     }
 
     void end() {
+        aside.close();
         lane.close();
         twin.close();
         connected.completeExceptionally(new DeliveryException(Reason.CLOSED, "device " + id + " was closed before it was connected"));

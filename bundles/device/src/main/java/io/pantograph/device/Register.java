@@ -44,6 +44,7 @@ final class Register {
     private final Twins twins;
     private final Sessions sessions;
     private final Routes routes;
+    private final ParkingLot lot;
     private final News news;
     private final InstantSource clock;
 
@@ -54,12 +55,13 @@ final class Register {
     private final Map<Link, Integer> holders = new HashMap<>();
     private boolean closed;
 
-    Register(StandIn standIn, Outbox outbox, Twins twins, Sessions sessions, Routes routes, News news, InstantSource clock) {
+    Register(StandIn standIn, Outbox outbox, Twins twins, Sessions sessions, Routes routes, ParkingLot lot, News news, InstantSource clock) {
         this.standIn = standIn;
         this.outbox = outbox;
         this.twins = twins;
         this.sessions = sessions;
         this.routes = routes;
+        this.lot = lot;
         this.news = news;
         this.clock = clock;
     }
@@ -277,7 +279,7 @@ final class Register {
     }
 
     private Link link(DeviceId device) {
-        return links.computeIfAbsent(device, id -> new Link(id, outbox, twins, sessions, routes, news, clock, this));
+        return links.computeIfAbsent(device, id -> new Link(id, outbox, twins, sessions, routes, lot, news, clock, this));
     }
 
     private Setup first(Link link) {

@@ -35,7 +35,7 @@ class DeviceFilesTest {
     void start() throws Exception {
         folder = home.resolve("conf/devices");
         Register register = new Register(new StandIn(new PlainSettings(home), () -> false), new Fakes.MemoryOutbox(),
-                new Fakes.RecordedTwins(), sessions, new Routes(Fakes.codecs()), new Fakes.RecordedNews(), clock);
+                new Fakes.RecordedTwins(), sessions, new Routes(Fakes.codecs()), Fakes.parking(clock, new Fakes.RecordedNews()), new Fakes.RecordedNews(), clock);
         register.dialectCame(new Fakes.PlainDialect(), Map.of("pantograph.dialect.name", "plain"));
         files = new DeviceFiles(folder, register, clock);
         Files.createDirectories(folder);

@@ -34,6 +34,7 @@ import io.pantograph.api.wire.Endpoint;
 import io.pantograph.api.wire.Frame;
 import io.pantograph.api.wire.Login;
 import io.pantograph.api.wire.Subscription;
+import io.pantograph.testkit.ManualClock;
 import io.pantograph.testkit.PlainCodecs;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
@@ -255,9 +256,13 @@ final class Fakes {
         private final List<Kept> underWay = new ArrayList<>();
         private long sequence;
         boolean closed;
+        volatile boolean full;
 
         @Override
         public synchronized CompletionStage<Void> append(Reading reading) {
+            if (full) {
+                return CompletableFuture.failedStage(new DeliveryException(Reason.OVERFLOW, "full"));
+            }
             if (closed) {
                 return CompletableFuture.failedStage(new DeliveryException(Reason.CLOSED, "closed"));
             }
@@ -399,6 +404,11 @@ final class Fakes {
                 return Content.of(bytes.text());
             }
         }, "text");
+    }
+
+    /** Nothing waits there as long as no codec is gone that was there. */
+    static ParkingLot parking(ManualClock clock, News news) {
+        return new ParkingLot(10, 10_000, news, clock, () -> 0, clock.scheduler(), Runnable::run);
     }
 
     static final class RecordedNews implements News {

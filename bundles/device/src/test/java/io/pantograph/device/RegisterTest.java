@@ -61,7 +61,7 @@ class RegisterTest {
         settings.forEach(all::with);
         try {
             return new Register(new StandIn(all, () -> hubExpected), outbox, twins, sessions,
-                    new Routes(Fakes.codecs()), news, clock);
+                    new Routes(Fakes.codecs()), Fakes.parking(clock, news), news, clock);
         } catch (SettingException e) {
             throw new AssertionError(e);
         }

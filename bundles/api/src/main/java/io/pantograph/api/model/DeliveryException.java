@@ -8,13 +8,13 @@ public final class DeliveryException extends Exception {
     private static final long serialVersionUID = 1;
 
     public enum Reason {
-        /** No codec for this format is installed, or it was being replaced for longer than callers wait. */
+        /** There never was a codec for this format. Where there was one, the reading is kept until there is one again. */
         NO_CODEC,
         /** The codec cannot express this content, or failed; the cause says more. */
         NOT_ENCODABLE,
         /** Larger than the cloud takes. */
         TOO_LARGE,
-        /** The outbox is full; send less or slower, or try again later. */
+        /** The outbox is full, or too many wait for a codec already; send less or slower, or try again later. */
         OVERFLOW,
         /** Its time to live ended before it could be sent. */
         EXPIRED,
