@@ -111,8 +111,8 @@ final class FirmwareFlow {
         }
         try {
             URI uri = URI.create(firmware.uri());
-            if (!"https".equals(uri.getScheme()) && !"http".equals(uri.getScheme())) {
-                return Reply.wrong(400, "mgmt.firmware.uri must be a URL of the hub, it is '" + firmware.uri() + "'");
+            if (!"https".equals(uri.getScheme())) {
+                return Reply.wrong(400, "mgmt.firmware.uri must be an https URL of the hub, it is '" + firmware.uri() + "'");
             }
             Values.Builder told = Values.builder().put("url", firmware.uri()).put("sha256", firmware.verifier());
             if (!firmware.name().isEmpty()) {

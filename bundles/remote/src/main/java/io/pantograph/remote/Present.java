@@ -28,8 +28,7 @@ final class Present {
      * @param last the last deployment of this device's door; if it came to nothing that is what is told of its bundles
      */
     static Map<String, Values> of(Deployments deployments, Optional<Deployment> last) {
-        Map<String, Deployed> here = new TreeMap<>();
-        deployments.bundles().forEach(bundle -> here.put(bundle.name(), bundle));
+        Map<String, Deployed> here = here(deployments);
         Map<String, Values> present = new TreeMap<>();
         here.forEach((name, bundle) -> present.put(name,
                 entry(bundle.state(), bundle.version(), bundle.sha256(), Optional.empty(), bundle.evidence(), bundle.reason())));
@@ -51,7 +50,8 @@ final class Present {
             if (deployment.state().isEnd() && bundle != null && part.sha256().filter(bundle.sha256()::equals).isPresent()) {
                 continue; // it came by another door since
             }
-            Optional<String> serving = Optional.ofNullable(bundle).map(Deployed::version).filter(version -> !part.version().equals(Optional.of(version)));
+            Optional<String> serving = part.state() == State.PROBATION ? Optional.empty()
+                    : Optional.ofNullable(bundle).map(Deployed::version).filter(version -> !part.version().equals(Optional.of(version)));
             String reason = part.reason().isEmpty() ? deployment.reason() : part.reason();
             present.put(part.name(), entry(part.state(), part.version().orElse(null), part.sha256().orElse(null), serving, part.evidence(), reason));
         }
@@ -71,10 +71,18 @@ final class Present {
         return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + "...";
     }
 
-    /** What this device has of what is wanted, by key: its version. */
+    /** By key: the version that serves. */
     static Values versions(Deployments deployments) {
         Values.Builder versions = Values.builder();
-        deployments.bundles().stream().limit(MOST_BUNDLES).forEach(bundle -> versions.put(BundleKeys.key(bundle.name()), bundle.version()));
+        here(deployments).values().stream().limit(MOST_BUNDLES).forEach(bundle -> versions.put(BundleKeys.key(bundle.name()), bundle.version()));
         return versions.build();
+    }
+
+    /** What serves. A bundle on trial is listed beside the one that it may take the place of. */
+    private static Map<String, Deployed> here(Deployments deployments) {
+        Map<String, Deployed> here = new TreeMap<>();
+        deployments.bundles().stream().filter(bundle -> bundle.state() == State.PROVEN || bundle.state() == State.PROBATION)
+                .forEach(bundle -> here.merge(bundle.name(), bundle, (one, other) -> other.state() == State.PROBATION ? other : one));
+        return here;
     }
 }

@@ -31,7 +31,6 @@ public final class PretendDeployments implements Deployments {
 
     private final Map<String, Deployment> all = new LinkedHashMap<>();
     private final Map<String, Deployed> here = new TreeMap<>();
-    private final Map<String, Map<String, Deployed>> before = new TreeMap<>();
     private final List<Release> releases = new CopyOnWriteArrayList<>();
     private final List<DeploymentListener> listeners = new CopyOnWriteArrayList<>();
     private List<String> refusals = List.of();
@@ -102,7 +101,7 @@ public final class PretendDeployments implements Deployments {
         return new Part(part.name(), part.version(), part.before(), part.sha256(), state, evidence, reason);
     }
 
-    /** The deployment comes so far; from probation on its bundles are here, and gone again when it is taken back. */
+    /** The deployment comes so far; while on trial its bundles are listed beside those that they may take the place of. */
     public Deployment become(String id, State state, String reason) {
         return become(id, state, reason, Evidence.NONE);
     }
@@ -123,30 +122,18 @@ public final class PretendDeployments implements Deployments {
     }
 
     private void place(Deployment now) {
-        Map<String, Deployed> kept = before.computeIfAbsent(now.id(), id -> {
-            Map<String, Deployed> copy = new TreeMap<>();
-            now.parts().forEach(part -> copy.put(part.name(), here.getOrDefault(part.name(),
-                    new Deployed(part.name(), "", "", State.REMOVED, "", "", Optional.empty(), Evidence.NONE, ""))));
-            return copy;
+        now.parts().forEach(part -> {
+            if (now.state() == State.PROVEN && part.sha256().isPresent()) {
+                here.put(part.name(), deployed(part, now));
+            } else if (now.state() == State.PROVEN || now.state() == State.REMOVED) {
+                here.remove(part.name());
+            }
         });
-        if (now.state() == State.ROLLED_BACK) {
-            kept.forEach((name, deployed) -> {
-                if (deployed.state() == State.REMOVED) {
-                    here.remove(name);
-                } else {
-                    here.put(name, deployed);
-                }
-            });
-        } else if (now.state() == State.PROBATION || now.state() == State.PROVEN || now.state() == State.REMOVED) {
-            now.parts().forEach(part -> {
-                if (part.sha256().isEmpty()) {
-                    here.remove(part.name());
-                } else {
-                    here.put(part.name(), new Deployed(part.name(), part.version().orElse("1.0.0"), part.sha256().get(), now.state(), now.id(),
-                            now.door(), part.before(), part.evidence(), ""));
-                }
-            });
-        }
+    }
+
+    private static Deployed deployed(Part part, Deployment by) {
+        return new Deployed(part.name(), part.version().orElse("1.0.0"), part.sha256().orElseThrow(), by.state(), by.id(), by.door(), part.before(),
+                part.evidence(), "");
     }
 
     private void tell(Deployment deployment) {
@@ -167,7 +154,13 @@ public final class PretendDeployments implements Deployments {
 
     @Override
     public synchronized List<Deployed> bundles() {
-        return List.copyOf(here.values());
+        List<Deployed> all = new ArrayList<>(here.values());
+        for (Deployment one : this.all.values()) {
+            if (one.state() == State.VERIFIED || one.state() == State.SHADOW || one.state() == State.PROBATION) {
+                one.parts().stream().filter(part -> part.sha256().isPresent()).forEach(part -> all.add(deployed(part, one)));
+            }
+        }
+        return all;
     }
 
     @Override
