@@ -197,7 +197,8 @@ class SelfTestTest {
         Result result = SelfTest.run("tenths", codec, fresh, List.of(), Effort.AUTHOR, Set.of(check));
         assertTrue(result.findings().stream().anyMatch(one -> one.contains(finding)), result.findings().toString());
         assertTrue(result.findings().size() <= 10, result.findings().toString());
-        assertTrue(!result.passed() && !SelfTest.run("tenths", codec, fresh, List.of(), Effort.AUTHOR).passed());
+        // An installer finds it as well; but a race shows itself only to who is patient.
+        assertTrue(check == Check.THREADS || !SelfTest.run("tenths", codec, fresh, List.of(), Effort.INSTALLER).passed());
     }
 
     // Whether it may come out otherwise is for the trial's limit to say.
