@@ -82,6 +82,13 @@ public interface Registry {
      */
     Optional<Registered> updateDevice(DeviceId device, UnaryOperator<Values> change);
 
+    /**
+     * As {@link #updateDevice(DeviceId, UnaryOperator)}, within a piece of work of the {@link Database}: both are done or neither.
+     *
+     * @param work the connection that the work was given
+     */
+    Optional<Registered> updateDevice(java.sql.Connection work, DeviceId device, UnaryOperator<Values> change) throws java.sql.SQLException;
+
     /** Deletes it with all that is kept of it, and ends its connection. @return false if there is none */
     boolean deleteDevice(DeviceId device);
 
