@@ -167,15 +167,18 @@ final class Devices implements Registry {
 
     @Override
     public Optional<Registered> updateDevice(DeviceId device, UnaryOperator<Values> change) {
-        return store.call(connection -> {
-            Optional<Registered> changed = devices.find(connection, device)
-                    .map(old -> new Registered(device, old.gateway(), change.apply(old.attributes()), old.behind(), old.registeredBy(),
-                            old.created(), now()));
-            if (changed.isPresent()) {
-                devices.update(connection, changed.get());
-            }
-            return changed;
-        });
+        return store.call(connection -> updateDevice(connection, device, change));
+    }
+
+    @Override
+    public Optional<Registered> updateDevice(Connection work, DeviceId device, UnaryOperator<Values> change) throws SQLException {
+        Optional<Registered> changed = devices.find(work, device)
+                .map(old -> new Registered(device, old.gateway(), change.apply(old.attributes()), old.behind(), old.registeredBy(),
+                        old.created(), now()));
+        if (changed.isPresent()) {
+            devices.update(work, changed.get());
+        }
+        return changed;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.pantograph.api.hub.HubDialect;
 import io.pantograph.api.hub.HubRules;
 import io.pantograph.api.hub.HubTransport;
 import io.pantograph.api.hub.Json;
+import io.pantograph.api.hub.Management;
 import io.pantograph.api.hub.Registry;
 import io.pantograph.api.listener.HubListener;
 import java.io.IOException;
@@ -50,6 +51,7 @@ public final class Hub {
     private final Dialects dialects = new Dialects();
     private final Front front = new Front();
     private final Listeners listeners = new Listeners();
+    private final Desk desk = new Desk();
     private final Store store;
     private final Devices devices;
     private final Gate gate;
@@ -69,7 +71,7 @@ public final class Hub {
         devices = new Devices(store, json, tokens, clock);
         gate = new Gate(credentials, devices);
         journal = new Journal(store, json, devices, dialects, front, listeners, clock);
-        rules = new Rules(json, devices, gate, dialects, front, listeners, journal, new Attendance(store), clock);
+        rules = new Rules(json, devices, gate, dialects, front, listeners, journal, new Attendance(store), desk, clock);
     }
 
     private static Credentials credentials(Settings settings, Tokens tokens) throws SettingException {
@@ -119,6 +121,15 @@ public final class Hub {
 
     void removeTransport(HubTransport transport) {
         front.gone(transport);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addManagement(Management management) {
+        desk.here(management);
+    }
+
+    void removeManagement(Management management) {
+        desk.gone(management);
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)

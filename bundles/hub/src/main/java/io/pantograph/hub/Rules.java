@@ -40,6 +40,7 @@ final class Rules implements HubRules {
     private final Dialects dialects;
     private final Front front;
     private final Journal journal;
+    private final Desk desk;
     private final Clock clock;
     private final WatsonLogin login;
     private final Presence presence;
@@ -47,11 +48,12 @@ final class Rules implements HubRules {
     private final AtomicLong members = new AtomicLong();
 
     Rules(Json json, Devices devices, Gate gate, Dialects dialects, Front front, Listeners listeners, Journal journal,
-            Attendance attendance, Clock clock) {
+            Attendance attendance, Desk desk, Clock clock) {
         this.json = json;
         this.dialects = dialects;
         this.front = front;
         this.journal = journal;
+        this.desk = desk;
         this.clock = clock;
         org = gate.org();
         login = new WatsonLogin(gate, devices);
@@ -158,7 +160,20 @@ final class Rules implements HubRules {
         if (read instanceof HubTopic.Foreign foreign) {
             return client.cut(CloseCode.TOPIC, foreign.reason());
         }
-        return new PublishVerdict.Consumed(); // device management: nobody answers it yet
+        manage(client, (HubTopic.Management) read, payload);
+        return new PublishVerdict.Consumed();
+    }
+
+    private void manage(Client client, HubTopic.Management said, Bytes payload) {
+        DeviceId device = said.device();
+        if (client.speaksFor(device) && !journal.newcomers().know(device)) {
+            admit(client, device, "publish", said.routed(), () -> {
+                desk.heard(said, payload);
+                return CompletableFuture.completedFuture(null);
+            });
+        } else {
+            desk.heard(said, payload);
+        }
     }
 
     private PublishVerdict take(Client client, HubTopic.Message message, Bytes payload, Qos qos) {

@@ -1,0 +1,2 @@
+/** Watson's device management, the hub's half: what devices tell of themselves, and what the operator has them do. */
+package io.pantograph.hub.manage;
