@@ -27,10 +27,12 @@ final class Devices {
 
     private final Registry registry;
     private final Shapes shapes;
+    private final Managing managing;
 
-    Devices(Registry registry, Shapes shapes) {
+    Devices(Registry registry, Shapes shapes, Managing managing) {
         this.registry = registry;
         this.shapes = shapes;
+        this.managing = managing;
     }
 
     List<Route> routes() {
@@ -43,8 +45,7 @@ final class Devices {
                 Route.of("DELETE", device, GATEWAY, this::delete),
                 Route.of("GET", device + "/devices", GATEWAY, this::behind),
                 Route.of("GET", device + "/location", GATEWAY, this::location),
-                Route.of("PUT", device + "/location", GATEWAY, this::move),
-                Route.of("GET", device + "/mgmt", GATEWAY, this::management));
+                Route.of("PUT", device + "/location", GATEWAY, this::move));
     }
 
     private Answer list(Call call) {
@@ -75,8 +76,11 @@ final class Devices {
 
     Values shape(Call call, Registered device) {
         Values.Builder shape = shapes.device(device);
-        boolean expanded = call.query("_expand").map(all -> List.of(all.split(",", 16)).contains(Shapes.LOCATION)).orElse(false);
-        if (expanded) {
+        List<String> expanded = call.query("_expand").map(all -> List.of(all.split(",", 16))).orElse(List.of());
+        if (expanded.contains("mgmt")) {
+            managing.shape(device.device()).ifPresent(managed -> shape.put("mgmt", managed));
+        }
+        if (expanded.contains(Shapes.LOCATION)) {
             Fields.object(device.attributes(), Shapes.LOCATION).ifPresent(location -> shape.put(Shapes.LOCATION, location));
         }
         return shape.build();
@@ -131,7 +135,7 @@ final class Devices {
         return Answer.ok(shape(call, found(call)));
     }
 
-    private Registered found(Call call) {
+    Registered found(Call call) {
         DeviceId device = call.device();
         return registry.device(device).orElseThrow(() -> missing(device));
     }
@@ -151,7 +155,14 @@ final class Devices {
                     Fields.merged(Fields.object(old, Shapes.DEVICE_INFO).orElse(Values.EMPTY), info)));
             Fields.object(body, Shapes.METADATA).ifPresent(metadata -> all.put(Shapes.METADATA, metadata));
             return all.build();
-        }, changed -> shape(call, changed));
+        }, changed -> {
+            for (String field : List.of(Shapes.DEVICE_INFO, Shapes.METADATA)) {
+                if (body.get(field) != null) {
+                    managing.changed(device, field, Fields.object(changed.attributes(), field).orElse(Values.EMPTY));
+                }
+            }
+            return shape(call, changed);
+        });
     }
 
     private Answer change(DeviceId device, java.util.function.UnaryOperator<Values> change, java.util.function.Function<Registered, Values> shape) {
@@ -176,6 +187,12 @@ final class Devices {
         return device;
     }
 
+    /** Likewise, and there is such a device. */
+    DeviceId ownRegistered(Call call) {
+        own(call);
+        return found(call).device();
+    }
+
     private Answer behind(Call call) {
         List<Values> devices = registry.behind(found(call).device()).stream().map(each -> shape(call, each)).toList();
         return Answer.ok(shapes.list(devices, devices.size()).build());
@@ -190,11 +207,13 @@ final class Devices {
     private Answer move(Call call) throws IOException {
         DeviceId device = own(call);
         Values location = checkedLocation(call.object());
-        return change(device, old -> {
+        Answer answer = change(device, old -> {
             Values.Builder all = Values.builder();
             old.forEach(all::put);
             return all.put(Shapes.LOCATION, location).build();
         }, changed -> location);
+        managing.changed(device, Shapes.LOCATION, location);
+        return answer;
     }
 
     /** Each update replaces the whole. */
@@ -210,9 +229,5 @@ final class Devices {
         }
         Fields.text(wanted, "measuredDateTime").ifPresent(time -> location.put("measuredDateTime", time));
         return location.put("updatedDateTime", Shapes.time(Instant.now())).build();
-    }
-
-    private Answer management(Call call) {
-        throw Problem.missing("Device " + found(call).device() + " is not managed.");
     }
 }

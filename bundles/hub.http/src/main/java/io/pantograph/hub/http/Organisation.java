@@ -31,18 +31,7 @@ final class Organisation {
                 Route.of("GET", "", OPERATOR, this::describe),
                 Route.of("GET", "service-status", OPERATOR, this::status)));
         String device = "device/types/{typeId}/devices/{deviceId}";
-        for (String path : List.of(device + "/diag/logs", device + "/diag/errorCodes", "mgmt/requests", "mgmt/custom/bundle")) {
-            notYet(routes, path, "GET", "POST");
-        }
-        for (String path : List.of(device + "/diag/logs", device + "/diag/errorCodes")) {
-            notYet(routes, path, "DELETE");
-        }
-        notYet(routes, device + "/diag/logs/{logId}", "GET", "DELETE");
         notYet(routes, device + "/commands/{name}/request", "POST");
-        notYet(routes, "mgmt/requests/{requestId}", "GET", "DELETE");
-        notYet(routes, "mgmt/requests/{requestId}/deviceStatus", "GET");
-        notYet(routes, "mgmt/requests/{requestId}/deviceStatus/{typeId}/{deviceId}", "GET");
-        notYet(routes, "mgmt/custom/bundle/{bundleId}", "GET", "PUT", "DELETE");
         notYet(routes, "usage/data-traffic", "GET");
         notYet(routes, "bulk/devices/update", "PUT");
         notYet(routes, "clientconnectionstates", "GET");

@@ -79,6 +79,10 @@ final class Problem extends RuntimeException {
         return new Problem(507, "There is no room for more artifacts; delete some (DELETE /artifacts/{sha256}) or raise pantograph.hub.artifacts.mib.");
     }
 
+    static Problem away(String what) {
+        return new Problem(503, what + " is not there at the moment.");
+    }
+
     static Problem notYet(String what) {
         return new Problem(501, what + " is not part of this hub yet.");
     }

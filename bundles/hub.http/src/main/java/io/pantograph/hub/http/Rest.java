@@ -4,6 +4,7 @@ import io.pantograph.api.hub.Access;
 import io.pantograph.api.hub.Events;
 import io.pantograph.api.hub.HubIdentity;
 import io.pantograph.api.hub.Json;
+import io.pantograph.api.hub.Management;
 import io.pantograph.api.hub.Registry;
 import io.pantograph.api.model.Names;
 import jakarta.servlet.Servlet;
@@ -20,6 +21,9 @@ import java.util.TreeSet;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,19 +41,31 @@ public final class Rest extends HttpServlet {
     private final transient Json json;
     private final transient Doorkeeper doorkeeper;
     private final transient List<Route> routes = new ArrayList<>();
+    private final transient Managing managing = new Managing();
 
     @Activate
     public Rest(@Reference Registry registry, @Reference Access access, @Reference Events events, @Reference Json json) {
         this.json = json;
         doorkeeper = new Doorkeeper(access);
         Shapes shapes = new Shapes(access.org());
-        Devices devices = new Devices(registry, shapes);
+        Devices devices = new Devices(registry, shapes, managing);
         routes.addAll(new Organisation(registry, access, events).routes());
         routes.addAll(new Types(registry, shapes).routes());
         routes.addAll(devices.routes());
+        routes.addAll(managing.routes(devices));
+        routes.addAll(new Requests(managing, shapes).routes());
         routes.addAll(new Bulk(registry, shapes, devices).routes());
         routes.addAll(new Recollection(registry, events, access, shapes).routes());
         routes.addAll(new Messages(registry, events).routes());
+    }
+
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addManagement(Management management) {
+        managing.come(management);
+    }
+
+    void removeManagement(Management management) {
+        managing.go(management);
     }
 
     @Override

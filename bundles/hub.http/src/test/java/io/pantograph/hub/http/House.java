@@ -45,7 +45,7 @@ final class House implements AutoCloseable {
         felix = Felix.start(folder.resolve("framework"));
         felix.context().registerService(Settings.class, settings, null);
         for (String library : List.of("org.apache.felix.http.servlet-api-", "commons-io-", "commons-fileupload-", "org.apache.felix.http.jetty12-",
-                "jackson-core-", "sqlite-jdbc-", "dialect.watson-", "hub-")) {
+                "jackson-core-", "sqlite-jdbc-", "dialect.watson-", "hub-", "hub.manage-")) {
             felix.library(library);
         }
         room = felix.room("hub.http");

@@ -102,8 +102,6 @@ class RestTest {
             PUT    /device/types/thermostat/devices/t-9/location  | key | 404 | {"longitude":10.5,"latitude":49}
             GET    /device/types/thermostat/devices/t-1/location  | key | 200 |
             GET    /device/types/thermostat/devices/t-1/mgmt      | key | 404 |
-            GET    /device/types/thermostat/devices/t-1/diag/logs | key | 501 |
-            GET    /mgmt/requests                                 | key | 501 |
             GET    /bulk/devices                                  | key | 200 |
             GET    /bulk/devices?_sort=typeId,deviceId&_limit=2   | key | 200 |
             GET    /bulk/devices?typeId=thermostat&deviceId=t-1   | key | 200 |
