@@ -32,9 +32,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Downlink {
 
-    /** The dispatcher has no room for it, or is stopping: nobody has taken charge. */
-    private static final int NOT_TAKEN = 503;
-
     private final DeviceId device;
     private final Rooms rooms;
     private final Duration patience;
@@ -135,14 +132,16 @@ final class Downlink {
         }
         progressed = true;
         if (call.asked().isEmpty()) {
-            carriedOut(message, call).whenComplete((result, failure) -> inHand.done(message, failure != null || result.status() != NOT_TAKEN));
+            Instant now = rooms.clock().instant();
+            rooms.parking().take(new HeldCommand(device, call, id(message, call), now, now.plus(patience), taken -> inHand.done(message, taken)));
             return;
         }
+        Inbound.Asked asked = call.asked().get();
         inHand.acknowledge(message);
         long begun = rooms.nanos().getAsLong();
-        answers.asked(call.asked().get().ticket(), message.origin);
-        carriedOut(message, call).whenComplete((result, failure) -> {
-            answers.answer(language, call, call.asked().get(), failure == null ? result : failed(500, "the command failed"), begun, message.origin);
+        answers.asked(asked.ticket(), message.origin);
+        carriedOut(message, call, asked).whenComplete((result, failure) -> {
+            answers.answer(language, call, asked, failure == null ? result : failed(500, "the command failed"), begun, message.origin);
             inHand.done(message, true);
         });
     }
@@ -156,15 +155,13 @@ final class Downlink {
                 : call.id().orElseGet(() -> prefix + ++count);
     }
 
-    private CompletionStage<CommandResult> carriedOut(InHand.One message, Inbound.Call call) {
+    private CompletionStage<CommandResult> carriedOut(InHand.One message, Inbound.Call call, Inbound.Asked asked) {
         Instant now = rooms.clock().instant();
         try {
             Content content = content(call);
             Command command = new Command(id(message, call), call.device(), call.command(), call.format(),
-                    content.time().isPresent() ? content : content.at(now), now.plus(call.asked().map(Inbound.Asked::patience).orElse(patience)),
-                    call.properties());
-            return call.asked().isPresent() ? rooms.commands().dispatch(command, call.asked().get().handlerPatience())
-                    : rooms.commands().dispatch(command);
+                    content.time().isPresent() ? content : content.at(now), now.plus(asked.patience()), call.properties());
+            return rooms.commands().dispatch(command, asked.handlerPatience());
         } catch (NoCodecException e) {
             return refused(Kind.MISSING_DECODER, call, 415, e.getMessage());
         } catch (CodecException e) {
@@ -175,10 +172,11 @@ final class Downlink {
     }
 
     private Content content(Inbound.Call call) throws CodecException {
-        if (call.payload().isEmpty() && call.asked().isPresent()) {
+        if (call.payload().isEmpty()) {
             return Content.of(null);
         }
-        return call.format().equals(Inbound.Call.RAW) ? Content.of(call.payload()) : rooms.codecs().route(call.format()).decode(call.payload());
+        return call.format().equals(Inbound.Call.RAW) ? Content.of(call.payload())
+                : rooms.codecs().route(call.format()).decode(device, call.payload()).value();
     }
 
     private CompletionStage<CommandResult> refused(Kind kind, Inbound.Call call, int status, String why) {

@@ -31,7 +31,7 @@ import javax.net.ssl.SSLContext;
  * @param nanos the monotonic clock, by which the timer runs
  */
 record Rooms(Supplier<Transport> transport, Supplier<Twins> twins, Supplier<Managements> managements, TrustSource trust, Assignments assignments, Codecs codecs,
-        CommandDispatcher commands, News news, ScheduledExecutorService timer, Executor inbound, Clock clock, LongSupplier nanos,
+        CommandDispatcher commands, CommandParking parking, News news, ScheduledExecutorService timer, Executor inbound, Clock clock, LongSupplier nanos,
         RandomGenerator random) {
 
     @FunctionalInterface

@@ -10,6 +10,8 @@ import io.pantograph.api.core.Sessions;
 import io.pantograph.api.core.Settings;
 import io.pantograph.api.core.Twins;
 import io.pantograph.api.dialect.Profile;
+import io.pantograph.api.operator.Parked;
+import io.pantograph.api.operator.Parking;
 import io.pantograph.api.transport.Transport;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,9 +42,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens sessions and owns the threads they share: one clock, on which all connecting happens, and a few for what comes in. */
-@Component
+@Component(service = {Sessions.class, Parking.class})
 @Designate(ocd = SessionRoom.Config.class)
-public final class SessionRoom implements Sessions {
+public final class SessionRoom implements Sessions, Parking {
 
     @ObjectClassDefinition(name = "Pantograph sessions", description = "How devices keep their connection to the hub")
     @interface Config {
@@ -69,6 +71,13 @@ public final class SessionRoom implements Sessions {
 
         @AttributeDefinition(name = "Inbound", description = "messages from the hub that may be in work, for each device")
         int inbound() default 1000;
+
+        @AttributeDefinition(name = "Parked commands",
+                description = "that may wait for a codec, for each device; fewer than may be in work, so that others find room")
+        int parked() default 500;
+
+        @AttributeDefinition(name = "Parked bytes", description = "that they may have, all devices together")
+        long parked_bytes() default 16 << 20;
     }
 
     private static final List<String> AUTHORITIES = List.of("hub/ca.pem", "conf/ca.pem");
@@ -78,6 +87,7 @@ public final class SessionRoom implements Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(SessionRoom.class);
 
     private final Limits limits;
+    private final CommandParking parking;
     private final Rooms rooms;
     private final ScheduledThreadPoolExecutor clock;
     private final ExecutorService inbound;
@@ -97,8 +107,9 @@ public final class SessionRoom implements Sessions {
         inbound = pool();
         Trust trust = new Trust(settings.home(), AUTHORITIES);
         Assignments assignments = new Assignments(settings.home().resolve(ASSIGNMENTS));
-        rooms = new Rooms(() -> transport, () -> twins, () -> managements, trust::context, assignments, codecs, commands, news, clock, inbound, Clock.systemUTC(),
-                System::nanoTime, RandomGenerator.getDefault());
+        parking = new CommandParking(config.parked(), config.parked_bytes(), codecs, commands, news, Clock.systemUTC(), clock, inbound);
+        rooms = new Rooms(() -> transport, () -> twins, () -> managements, trust::context, assignments, codecs, commands, parking,
+                news, clock, inbound, Clock.systemUTC(), System::nanoTime, RandomGenerator.getDefault());
         clock.scheduleWithFixedDelay(() -> open.forEach(Conversation::check), CHECK_MILLIS, CHECK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -159,6 +170,26 @@ public final class SessionRoom implements Sessions {
         open.add(conversation);
         conversation.begin();
         return conversation;
+    }
+
+    @Override
+    public List<Parked> parked(int most) {
+        return parking.parked(most);
+    }
+
+    @Override
+    public int count() {
+        return parking.count();
+    }
+
+    @Override
+    public long decoded() {
+        return parking.decoded();
+    }
+
+    @Override
+    public long dropped() {
+        return parking.dropped();
     }
 
     @Deactivate

@@ -115,11 +115,16 @@ final class House {
         return CompletableFuture.completedFuture(connection);
     };
 
+    Codecs codecs = codecs();
+    CommandParking parking;
+
     Conversation open() {
+        FakeDispatcher dispatcher = new FakeDispatcher();
+        parking = new CommandParking(3, 1_000, codecs, dispatcher, new FakeNews(), clock, clock.scheduler(), Runnable::run);
         Limits limits = new Limits(3, Duration.ofSeconds(30), Duration.ofSeconds(20), Duration.ofSeconds(60), Duration.ofSeconds(120),
                 Duration.ofHours(1), 5);
         Rooms rooms = new Rooms(() -> transport, () -> twins, () -> managements, this::trust, new Assignments(folder.resolve("assignments.properties")),
-                codecs(), new FakeDispatcher(), new FakeNews(), clock.scheduler(), Runnable::run, clock, clock::nanos, new Random(7));
+                codecs, dispatcher, parking, new FakeNews(), clock.scheduler(), Runnable::run, clock, clock::nanos, new Random(7));
         Conversation conversation = new Conversation(new FakeProfile("localhost"), lane, limits, rooms, gone -> { });
         conversation.begin();
         settle();

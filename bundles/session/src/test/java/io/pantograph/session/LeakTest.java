@@ -78,7 +78,7 @@ class LeakTest {
 
     private SessionRoom room(House house) {
         Map<String, Object> settings = Map.of("window", 10, "keep_alive_s", 30, "stall_s", 20, "pause_s", 1, "refused_pause_s", 120,
-                "command_patience_s", 60, "inbound", 100);
+                "command_patience_s", 60, "inbound", 100, "parked", 50, "parked_bytes", 1_000_000L);
         SessionRoom.Config config = (SessionRoom.Config) Proxy.newProxyInstance(LeakTest.class.getClassLoader(),
                 new Class<?>[] {SessionRoom.Config.class}, (proxy, method, arguments) -> settings.get(method.getName()));
         Settings here = (Settings) Proxy.newProxyInstance(LeakTest.class.getClassLoader(), new Class<?>[] {Settings.class},
