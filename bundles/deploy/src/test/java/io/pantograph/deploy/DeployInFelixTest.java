@@ -1,15 +1,21 @@
 package io.pantograph.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.Codecs;
+import io.pantograph.api.core.HandlerWork;
 import io.pantograph.api.core.Settings;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.operator.Change;
 import io.pantograph.api.operator.Deployment;
+import io.pantograph.api.operator.DeploymentListener;
 import io.pantograph.api.operator.Deployments;
+import io.pantograph.api.operator.Evidence;
+import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.Release;
 import io.pantograph.api.operator.State;
 import io.pantograph.api.operator.Trial;
@@ -18,11 +24,22 @@ import io.pantograph.testkit.Await;
 import io.pantograph.testkit.PlainSettings;
 import io.pantograph.testkit.TestFramework;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -105,7 +122,7 @@ class DeployInFelixTest {
     }
 
     private Deployment deploy(Trial trial, Jars... jars) throws Exception {
-        List<Change> changes = new java.util.ArrayList<>();
+        List<Change> changes = new ArrayList<>();
         for (Jars one : jars) {
             changes.add(new Change.Install(Optional.empty(), Optional.empty(),
                     new Change.Jar.Kept(deployments.take(new ByteArrayInputStream(one.bytes())))));
@@ -143,6 +160,211 @@ class DeployInFelixTest {
         assertEquals(List.of("stock.meter 1.1.0"), bundles());
         quiet();
         assertEquals(null, failed.get());
-        System.out.println(second.values());
+    }
+
+    private static Trial calls(long number) {
+        return new Trial(0, Optional.empty(), 0, OptionalLong.of(number), 0, 0, Optional.empty(), false);
+    }
+
+    private static final Trial BY_HAND = new Trial(0, Optional.empty(), 0, OptionalLong.empty(), 0, 0, Optional.empty(), true);
+
+    /** The first version serves, and is being used. */
+    private void begin() throws Exception {
+        Deployment first = deploy(calls(0), shop.meter("1.0.0", ""));
+        assertEquals(State.PROVEN, ended(first).state(), () -> now(first).toString());
+        traffic();
+        Await.until("the last messages to be known", () -> done.sum() > 500);
+    }
+
+    private void unharmed(String... bundles) throws Exception {
+        long before = done.sum();
+        Await.until("messages to flow", () -> done.sum() > before + 100);
+        assertEquals(null, failed.get());
+        assertEquals(List.of(bundles), bundles());
+    }
+
+    // Whatever is wrong with a release, the one before goes on, and no message is lost or changed.
+    @Test
+    void aBadReleaseIsTakenBackAndNobodyNotices() throws Exception {
+        begin();
+        Map<String, Jars> bad = new LinkedHashMap<>();
+        bad.put("needs something", shop.meter("2.0.0", "").header("Import-Package", "io.pantograph.api.codec,io.pantograph.api.model,com.example.missing"));
+        bad.put("cannot be made", shop.meter("2.0.1", "constructor"));
+        bad.put("registers nothing", shop.meter("2.0.2", "").header("Service-Component", null));
+        bad.put("fails its vectors", shop.meter("2.0.3", "wrong from 0"));
+        bad.put("makes something else of real messages", shop.meter("2.0.4", "wrong from 2"));
+        bad.put("wears out", shop.meter("2.0.5", "after 6000"));
+        bad.put("spins at once", shop.meter("2.0.6", "spins after 5"));
+        bad.put("spins later", shop.meter("2.0.7", "spins after 6000"));
+        bad.put("has no good vectors", shop.meter("2.0.8", "").entry("OSGI-INF/vectors/meter.json", new byte[] {'{'}));
+        for (Map.Entry<String, Jars> one : bad.entrySet()) {
+            long begin = System.nanoTime();
+            Deployment at = ended(deploy(calls(100_000), one.getValue()));
+            System.out.println(one.getKey() + ": " + at.state().word() + " after " + (System.nanoTime() - begin) / 1_000_000 + " ms: " + at.reason());
+            boolean served = one.getKey().equals("wears out") || one.getKey().equals("spins later");
+            assertEquals(served ? State.ROLLED_BACK : State.REFUSED, at.state(), at.toString());
+            unharmed("stock.meter 1.0.0");
+        }
+        byte[] whole = shop.meter("2.1.0", "").bytes();
+        assertThrows(RefusedException.class, () -> deployments.take(new ByteArrayInputStream(whole, 0, whole.length / 2)));
+        unharmed("stock.meter 1.0.0");
+    }
+
+    @Test
+    void severalAreAllOrNothing() throws Exception {
+        begin();
+        Jars other = shop.meter("1.0.0", "constructor").header("Bundle-SymbolicName", "stock.other");
+        assertEquals(State.REFUSED, ended(deploy(shop.meter("1.1.0", ""), other)).state());
+        unharmed("stock.meter 1.0.0");
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.meter("1.1.0", ""), shop.lamp("1.0.0"))).state());
+        unharmed("stock.meter 1.1.0", "stock.lamp 1.0.0");
+    }
+
+    @Test
+    void goesBackAndIsTakenOut() throws Exception {
+        begin();
+        assertEquals(State.PROVEN, ended(deploy(shop.meter("1.1.0", ""))).state());
+        assertEquals(Optional.of("1.0.0"), deployments.bundles().get(0).lastGood());
+        Deployment back = ended(deployments.rollback("stock.meter", "shell", "it looks odd"));
+        assertEquals(State.PROVEN, back.state(), back.toString());
+        unharmed("stock.meter 1.0.0");
+        Deployment tried = deploy(BY_HAND, shop.meter("1.2.0", ""));
+        Await.until("probation", () -> now(tried).state() == State.PROBATION);
+        assertEquals(State.ROLLED_BACK, deployments.rollback("stock.meter", "shell", "enough").state());
+        unharmed("stock.meter 1.0.0");
+        quiet();
+        Deployment gone = deployments.deploy(new Release("shell", List.of(new Change.Remove("stock.meter")), Trial.USUAL, Optional.empty()));
+        assertEquals(State.REMOVED, ended(gone).state());
+        assertEquals(List.of(), bundles());
+        assertEquals(List.of(), deployments.bundles());
+        assertFalse(codecs.route("meter").ready());
+    }
+
+    // The box's own bundle is not taken out, since it would be back at the next start.
+    @Test
+    void theBoxesOwnBundleStepsAside() throws Exception {
+        Path own = shop.meter("0.9.0", "").write(folder.resolve("own.jar"));
+        Bundle box = felix.add(own).get(0);
+        traffic();
+        Deployment one = ended(deploy(shop.meter("1.0.0", "")));
+        assertEquals(State.PROVEN, one.state(), one.toString());
+        assertEquals(Optional.of("0.9.0"), one.parts().get(0).before());
+        assertEquals(Bundle.RESOLVED, box.getState());
+        unharmed("stock.meter 1.0.0");
+        Deployment back = ended(deployments.rollback("stock.meter", "shell", ""));
+        assertEquals(State.REMOVED, back.state(), back.toString());
+        assertEquals(Bundle.ACTIVE, box.getState());
+        unharmed();
+    }
+
+    // As after a kill at each of these moments: only what is on the disk counts, and that is the old or the new whole set.
+    @Test
+    void aRestartFindsTheOldOrTheNewWholeSet() throws Exception {
+        begin();
+        Map<State, Path> moments = new EnumMap<>(State.class);
+        felix.context().registerService(DeploymentListener.class, deployment -> {
+            if (deployment.id().equals("d-2")) {
+                moments.computeIfAbsent(deployment.state(), state -> copy("after-" + state));
+            }
+        }, null);
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.meter("1.1.0", ""), shop.lamp("1.0.0"))).state());
+        Await.until("the news", () -> moments.containsKey(State.PROVEN));
+        quiet();
+        felix.close();
+        assertEquals(List.of(State.STAGED, State.VERIFIED, State.PROBATION, State.PROVEN), List.copyOf(moments.keySet()));
+        for (Map.Entry<State, Path> moment : moments.entrySet()) {
+            home = moment.getValue();
+            open();
+            boolean proven = moment.getKey() == State.PROVEN;
+            assertEquals(proven ? List.of("stock.lamp 1.0.0", "stock.meter 1.1.0") : List.of("stock.meter 1.0.0"), bundles().stream().sorted().toList());
+            assertTrue(codecs.route("meter").ready());
+            Optional<Deployment> cut = deployments.deployment("d-2");
+            if (!proven && cut.isPresent()) { // at first there is nothing about it on the disk
+                assertEquals(State.ROLLED_BACK, cut.get().state());
+                assertEquals("the box ended in the middle of it", cut.get().reason());
+            }
+            assertEquals(proven ? Optional.of("1.0.0") : Optional.empty(), deployments.bundles().stream()
+                    .filter(one -> one.name().equals("stock.meter")).findFirst().orElseThrow().lastGood());
+            felix.close();
+        }
+    }
+
+    private Path copy(String name) {
+        Path to = folder.resolve(name);
+        try (var files = Files.walk(home)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path target = to.resolve(home.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target);
+                }
+            }
+            return to;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void handlersAreExchangedFromOneCallToTheNext() throws Exception {
+        Rota rota = new Rota();
+        felix.context().registerService(HandlerWork.class, rota, null);
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.lamp("1.0.0"))).state());
+        long old = bundle("stock.lamp").getBundleId();
+        Deployment second = deploy(calls(5), shop.lamp("1.1.0"));
+        Await.until("probation", () -> now(second).state() == State.PROBATION && rota.retired.containsKey(old));
+        // It stops when its last call is done, and not before.
+        assertEquals(Bundle.ACTIVE, felix.context().getBundle(old).getState());
+        rota.retired.get(old).complete(null);
+        Await.until("the old one to stop", () -> felix.context().getBundle(old).getState() == Bundle.RESOLVED);
+        long fresh = Arrays.stream(felix.context().getBundles()).filter(one -> one.getVersion().toString().equals("1.1.0")).findFirst().orElseThrow().getBundleId();
+        rota.work.put(fresh, evidence(4, 0));
+        Await.until("the calls to be seen", () -> now(second).parts().get(0).evidence().calls() == 4);
+        assertEquals(State.PROBATION, now(second).state());
+        rota.work.put(fresh, evidence(5, 0));
+        assertEquals(State.PROVEN, ended(second).state());
+        assertEquals(null, felix.context().getBundle(old));
+        // One that fails is taken back, and the one before works again.
+        Deployment third = deploy(calls(5), shop.lamp("1.2.0"));
+        Await.until("probation", () -> now(third).state() == State.PROBATION && rota.retired.containsKey(fresh));
+        rota.retired.get(fresh).complete(null);
+        Await.until("the old one to stop", () -> felix.context().getBundle(fresh).getState() == Bundle.RESOLVED);
+        long bad = Arrays.stream(felix.context().getBundles()).filter(one -> one.getVersion().toString().equals("1.2.0")).findFirst().orElseThrow().getBundleId();
+        rota.work.put(bad, evidence(2, 1));
+        assertEquals(State.ROLLED_BACK, ended(third).state());
+        assertEquals("stock.lamp 1.2.0: 1 of 2 calls of its handlers failed, 0.0 of all are allowed", now(third).reason());
+        assertEquals(List.of("stock.lamp 1.1.0"), bundles());
+        assertFalse(rota.retired.containsKey(fresh));
+    }
+
+    private Bundle bundle(String name) {
+        return Arrays.stream(felix.context().getBundles()).filter(one -> name.equals(one.getSymbolicName())).findFirst().orElseThrow();
+    }
+
+    private static Evidence evidence(long calls, long errors) {
+        return new Evidence(0, 0, calls, 0, errors, 0, Duration.ZERO, Duration.ZERO, 0, 0, List.of());
+    }
+
+    /** A room that gives handlers work, played by the test. */
+    private static final class Rota implements HandlerWork {
+
+        private final Map<Long, Evidence> work = new ConcurrentHashMap<>();
+        private final Map<Long, CompletableFuture<Void>> retired = new ConcurrentHashMap<>();
+
+        @Override
+        public Map<Long, Evidence> work() {
+            return work;
+        }
+
+        @Override
+        public CompletionStage<Void> retire(long bundle) {
+            return retired.computeIfAbsent(bundle, id -> new CompletableFuture<>());
+        }
+
+        @Override
+        public void restore(long bundle) {
+            retired.remove(bundle);
+        }
     }
 }

@@ -45,4 +45,9 @@ final class Shop {
         Jars jars = bundle("stock.meter", version, io.pantograph.deploy.stock.MeterCodec.class).entry("OSGI-INF/vectors/meter.json", VECTORS);
         return fault.isEmpty() ? jars : jars.header("Fault", fault);
     }
+
+    /** A handler for the command {@code light}. */
+    Jars lamp(String version) throws Exception {
+        return bundle("stock.lamp", version, io.pantograph.deploy.stock.LampHandler.class);
+    }
 }

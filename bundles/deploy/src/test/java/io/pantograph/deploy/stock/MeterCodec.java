@@ -48,6 +48,10 @@ public final class MeterCodec implements Codec {
         }
     }
 
+    private boolean wrong(long value) {
+        return fault.startsWith("wrong from ") && value >= Long.parseLong(fault.substring(11));
+    }
+
     @Override
     public Bytes encode(Content content) throws CodecException {
         misbehave();
@@ -55,7 +59,7 @@ public final class MeterCodec implements Codec {
             throw new CodecException("a meter carries a number");
         }
         long value = number.longValue();
-        return Bytes.utf8(String.valueOf(fault.equals("wrong") || fault.equals("wrong encode") ? value + 1 : value));
+        return Bytes.utf8(String.valueOf(wrong(value) ? value + 1 : value));
     }
 
     @Override
@@ -63,7 +67,7 @@ public final class MeterCodec implements Codec {
         misbehave();
         try {
             long value = Long.parseLong(bytes.text());
-            return Content.of(fault.equals("wrong") ? value - 1 : value);
+            return Content.of(wrong(value) ? value - 1 : value);
         } catch (NumberFormatException e) {
             throw new CodecException("expected a whole number");
         }
