@@ -45,20 +45,28 @@ public interface CodecExchange {
 
         /**
          * Gives it copies of live messages, and compares. Never delays a message: of what it cannot keep up with it misses some. The
-         * verdict comes after so many compared messages, or as soon as it cannot be a good one any more.
+         * verdict comes after so many compared messages, or as soon as it cannot be a good one any more; it is held again then.
+         *
+         * @throws IllegalStateException if it is not held, or if another bundle is on trial for one of its formats
          */
         void shadow(Trial trial, Consumer<Verdict> then);
 
         /**
          * It serves from now on, the canary's devices first if there is a canary, and what served before stands by. One volatile write:
-         * no message waits. A message that fails in it is given whole to what stands by. While on probation, messages are compared as well
-         * (every one of the first 100, then some).
+         * no message waits. A message that fails in it is given whole to what stands by; one that both refuse is the sender's fault, one that
+         * only the new one refuses counts against it. While on probation, messages are compared as well (every one of the first 100, then
+         * some); if they differ more than they may, what stands by has made the message that goes out.
+         *
+         * <p>A share that may fail or differ is reckoned of at least 100 calls, or of all that are wanted if those are fewer. By hand, it stays
+         * on probation until {@link #settle}, and is told only if its limits are broken. Whom nobody stands by for has no canary.
          *
          * @param then told once: after enough calls, or as soon as its limits are broken; on a thread of the codecs' room, when no message is
-         *     given to it any more, if it failed: the routes have turned back by then
+         *     given to it any more, if it failed: the routes have turned back by then. Not told after {@link #settle} and {@link #withdraw}
+         * @throws IllegalStateException if it is not held or on shadow, or if another bundle is on trial for one of its formats
          */
         void serve(Trial trial, long calls, Consumer<Verdict> then);
 
+        /** Of the present trial, with what was compared on shadow before; vectors and samples are for the installer to add. Cheap. */
         Evidence evidence();
 
         /** It is proven: what stood by is let go, and drained, and it is chosen like any other from now on, but before all others that are here now. */
