@@ -1,6 +1,7 @@
 package io.pantograph.codecs;
 
 import io.pantograph.api.core.Recent;
+import io.pantograph.api.model.Bytes;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -44,7 +45,8 @@ final class Samples<I, O> {
 
     /** @param made null if it failed */
     void keep(I input, O made) {
-        if (Weight.of(input, HEAVIEST) > HEAVIEST || made != null && Weight.of(made, HEAVIEST) > HEAVIEST) {
+        // Of the two the bytes are weighed, which are what is kept small in the end and cost nothing to weigh.
+        if (Weight.of(made instanceof Bytes ? made : input, HEAVIEST) > HEAVIEST) {
             return;
         }
         AtomicReferenceArray<Kept> here = kept;

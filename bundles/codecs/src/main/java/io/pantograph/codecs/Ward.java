@@ -48,6 +48,10 @@ final class Ward {
         }
     }
 
+    /** Whether these limits trust it. */
+    private record Trust(Limits by, boolean given) {
+    }
+
     private final String name;
     private final String bundle;
     private final Codec codec;
@@ -56,6 +60,7 @@ final class Ward {
     private final Strikes strikes = new Strikes();
     private final AtomicBoolean trying = new AtomicBoolean();
 
+    private Trust trust = new Trust(null, false); // immutable, so any thread's view of it will do
     private volatile State state = State.OPEN;
     private volatile boolean onTrial;
     private volatile String reason = "";
@@ -132,7 +137,17 @@ final class Ward {
     }
 
     private boolean direct() {
-        return strikes.calm() && !onTrial && watch.limits().inline().contains(bundle) || Worker.here();
+        return strikes.calm() && !onTrial && trusted(watch.limits()) || Worker.here();
+    }
+
+    // Asked for every message, and seldom another answer.
+    private boolean trusted(Limits now) {
+        Trust known = trust;
+        if (known.by != now) {
+            known = new Trust(now, now.inline().contains(bundle));
+            trust = known;
+        }
+        return known.given;
     }
 
     private boolean admitted() throws CodecFault {
