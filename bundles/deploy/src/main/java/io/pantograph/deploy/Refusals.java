@@ -22,9 +22,15 @@ final class Refusals {
         file = folder.resolve(FILE);
     }
 
-    void refused(String jar, String why) throws IOException {
-        lines.put(jar, why);
+    /** @param line one sentence that names the jar */
+    void refused(String jar, String line) throws IOException {
+        add(jar, line);
         write();
+    }
+
+    /** To be written with the next. */
+    void add(String jar, String line) {
+        lines.put(jar, line);
     }
 
     void settled(String jar) throws IOException {
@@ -40,7 +46,7 @@ final class Refusals {
             return;
         }
         StringBuilder text = new StringBuilder("These files were not taken. Each is tried again when it changes.\n\n");
-        lines.forEach((jar, why) -> text.append(jar).append(' ').append(why).append('\n'));
+        lines.values().forEach(line -> text.append(line).append('\n'));
         Path whole = file.resolveSibling(".REFUSED.new");
         Files.writeString(whole, text);
         Files.move(whole, file, StandardCopyOption.REPLACE_EXISTING);
