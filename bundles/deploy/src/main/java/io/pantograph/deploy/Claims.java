@@ -36,6 +36,15 @@ final class Claims {
             return new Claim(sha256, bundle, "", Outcome.DONE, by);
         }
 
+        /** What had been asked for before these bytes came is at its end. */
+        Claim over(String now) {
+            return new Claim(sha256, now, now, outcome, reason);
+        }
+
+        Claim because(String why) {
+            return new Claim(sha256, bundle, earlier, outcome, why);
+        }
+
         Claim failed(Outcome how, String why) {
             return new Claim(sha256, earlier, earlier, how, why);
         }

@@ -112,8 +112,8 @@ final class Dropped {
             }
             ask(file, new Claim(kept, facts.name(), earlier, Outcome.ASKED, ""));
         } catch (RefusedException e) {
-            claims.put(file, new Claim(sha256, earlier, earlier, Outcome.REFUSED, ""));
-            refuse(file, Outcome.REFUSED, e.getMessage());
+            String goesOn = asked.containsValue(file) ? before.map(Claim::bundle).orElse("") : earlier; // what was asked for before may come yet
+            refuse(file, new Claim(sha256, goesOn, earlier, Outcome.REFUSED, e.getMessage()), goesOn);
             LOG.warn("{}", claims.of(file).orElseThrow().reason());
         } finally {
             Files.deleteIfExists(copy);
@@ -178,11 +178,14 @@ final class Dropped {
             return;
         }
         Claim claim = claims.of(file).orElseThrow();
-        if (deployment.state() == State.PROVEN || deployment.reason().startsWith("superseded by ")) {
-            claims.change(file, claim.done(deployment.state() == State.PROVEN ? "" : deployment.reason()));
+        boolean proven = deployment.state() == State.PROVEN;
+        if (claim.outcome() != Outcome.ASKED) {
+            claims.change(file, proven ? claim.over(claim.bundle()) : claim.over(claim.earlier())); // the file's bytes are others by now
+        } else if (proven || deployment.reason().startsWith("superseded by ")) {
+            claims.change(file, claim.done(proven ? "" : deployment.reason()));
             refusals.settled(file);
         } else {
-            refuse(file, deployment.state() == State.REFUSED ? Outcome.REFUSED : Outcome.BACK, deployment.reason());
+            refuse(file, claim.failed(deployment.state() == State.REFUSED ? Outcome.REFUSED : Outcome.BACK, deployment.reason()), claim.bundle());
         }
     }
 
@@ -199,12 +202,13 @@ final class Dropped {
         }
     }
 
-    private void refuse(String file, Outcome how, String why) throws IOException {
-        Claim claim = claims.of(file).orElseThrow();
-        String sentence = why.startsWith(file) ? why : file + ": " + why;
-        String line = deployed(claim.bundle().isEmpty() ? claim.earlier() : claim.bundle()).or(() -> deployed(claim.earlier()))
+    /** @param bundle of which something may be here that goes on */
+    private void refuse(String file, Claim claim, String bundle) throws IOException {
+        String sentence = claim.reason().startsWith(file) ? claim.reason() : file + ": " + claim.reason();
+        String line = deployments.bundles().stream()
+                .filter(one -> (one.name().equals(bundle) || one.name().equals(claim.earlier())) && !one.sha256().equals(claim.sha256())).findFirst()
                 .map(one -> sentence + ". Version " + one.version() + ", which was there before, goes on working").orElse(sentence);
-        claims.change(file, claim.failed(how, line));
+        claims.change(file, claim.because(line));
         refusals.refused(file, line);
     }
 }

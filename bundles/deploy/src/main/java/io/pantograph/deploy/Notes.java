@@ -5,12 +5,11 @@ import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Values;
 import io.pantograph.json.JsonReader;
 import io.pantograph.json.JsonWriter;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,13 +36,12 @@ final class Notes {
 
     void write(Values values) throws IOException {
         Path whole = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            Files.write(whole, JsonWriter.write(values).toArray());
+        // No channel: it would be closed by the interrupt that ends our caller's thread, and what it was told be lost.
+        try (FileOutputStream out = new FileOutputStream(whole.toFile())) {
+            out.write(JsonWriter.write(values).toArray());
+            out.getFD().sync();
         } catch (CodecException e) {
             throw new IOException("cannot be written: " + e.getMessage(), e);
-        }
-        try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
-            channel.force(true);
         }
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }

@@ -128,6 +128,24 @@ class DroppedTest {
         assertEquals("", refusals());
     }
 
+    // The refused bytes are not those that were proven.
+    @Test
+    void aRefusalWhileTheOneBeforeIsOnTrialLeavesThatOneOnItsWay() throws Exception {
+        write("a.jar", jar("x", "1.0.0"));
+        write("a.jar", jar("x", "2.0.0").header("Export-Package", "a.b"));
+        end(State.PROVEN, "");
+        assertTrue(refusals().contains("a.jar exports packages"), refusals());
+        delete("a.jar");
+        assertAsked(2, "-x");
+        end(State.REMOVED, "");
+        write("b.jar", jar("y", "1.0.0"));
+        write("b.jar", jar("y", "2.0.0").header("Export-Package", "a.b"));
+        end(State.ROLLED_BACK, "it spins");
+        assertTrue(refusals().contains("b.jar exports packages") && !refusals().contains("spins"), refusals());
+        delete("b.jar");
+        assertEquals(3, deployments.asked.size());
+    }
+
     @Test
     void aTornFileHasNoBundle() throws Exception {
         Files.writeString(folder.resolve("a.jar"), "hello");

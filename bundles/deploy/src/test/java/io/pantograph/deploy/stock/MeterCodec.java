@@ -38,6 +38,9 @@ public final class MeterCodec implements Codec {
         if (gone) {
             throw new IllegalStateException("called after its end");
         }
+        if (fault.startsWith("if ") && Boolean.getBoolean(fault.substring(3))) {
+            throw new IllegalStateException("worn out");
+        }
         if (fault.startsWith("after ") && calls.incrementAndGet() > Long.parseLong(fault.substring(6))) {
             throw new IllegalStateException("worn out");
         }
