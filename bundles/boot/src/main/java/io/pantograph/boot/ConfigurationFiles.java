@@ -19,9 +19,12 @@ import java.util.TreeSet;
 
 /**
  * The configuration files {@code HOME/conf/*.json}, in the form that the OSGi Configurator has: an object whose members are
- * configurations by their PID, or by {@code PID~NAME} where there may be many; members that begin with a colon are remarks.
+ * configurations by their PID, or by {@code PID~NAME} where there may be many; members that begin with a colon are remarks. One file is
+ * somebody else's: {@code deployment.json} says what is to be deployed.
  */
 final class ConfigurationFiles {
+
+    private static final Path DEPLOYMENT = Path.of("deployment.json");
 
     private final Path home;
 
@@ -44,6 +47,7 @@ final class ConfigurationFiles {
         if (Files.exists(folder)) {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*.json")) {
                 found.forEach(files::add);
+                files.remove(folder.resolve(DEPLOYMENT));
             } catch (IOException e) {
                 throw new SettingException(Known.HOME.key, home, "has a folder conf that cannot be read", "let this user read it");
             }

@@ -26,6 +26,7 @@ class ConfigurationFilesTest {
         file("10-first.json", "{\":remark\": 1, \"a.b\": {\"n\": 1, \"d\": 1.5, \"t\": \"x\", \"f\": true}, \"c~1\": {\"n\": 1}}");
         file("20-then.json", "{\"c~1\": {\"n\": 2, \"list\": [\"x\", 3]}}");
         file("other.txt", "no JSON");
+        file("deployment.json", "{\"bundles\": {\"x\": null}}"); // for the installer
 
         Map<String, Dictionary<String, Object>> all = new ConfigurationFiles(home).read();
 
