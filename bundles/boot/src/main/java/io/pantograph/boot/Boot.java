@@ -29,6 +29,9 @@ public final class Boot implements Settings {
         try {
             sheet = Sheet.read(System.getProperties());
             new HomeFolder(sheet.home()).open();
+            if (sheet.text(Known.SHELL.key).orElse("").equals("true")) {
+                Console.open(context, ClassLoader::getSystemResourceAsStream);
+            }
         } catch (SettingException e) {
             fail(e);
             throw e;

@@ -9,18 +9,27 @@ import java.util.Map;
 /** Tells of a deployment on its way what is new since it was last looked at. For one thread. */
 public final class Course {
 
+    private static final int STEPS = 10;
+
     private final Map<String, String> told = new HashMap<>();
 
-    /** A line for each bundle of which there is something new. */
+    /** A line for each bundle of which there is something new: its state, a failure, a difference, or another tenth of its calls. */
     public List<String> news(Values deployment) {
         List<String> news = new ArrayList<>();
         for (Values part : Tables.objects(deployment, "bundles")) {
-            String line = Tables.text(deployment, "id") + "  " + Tables.progress(part);
-            if (!line.equals(told.put(Tables.text(part, "name"), line))) {
-                news.add(line);
+            String mark = mark(part);
+            if (!mark.equals(told.put(Tables.text(part, "name"), mark))) {
+                news.add(Tables.text(deployment, "id") + "  " + Tables.progress(part));
             }
         }
         return news;
+    }
+
+    private static String mark(Values part) {
+        Values evidence = Tables.evidence(part);
+        double wanted = Tables.number(evidence, "wanted");
+        long step = wanted > 0 ? (long) (Tables.number(evidence, "calls") * STEPS / wanted) : 0;
+        return Tables.text(part, "state") + ' ' + wanted + ' ' + step + ' ' + Tables.text(evidence, "errors") + ' ' + Tables.text(evidence, "different");
     }
 
     /** Whether nothing comes after it. */

@@ -23,6 +23,9 @@ record Line(Release release, boolean watched) {
 
     /** @throws IllegalArgumentException naming what is wrong */
     static Line of(String[] words) {
+        if (words.length == 0) {
+            throw new IllegalArgumentException("name a jar; it takes " + USAGE);
+        }
         List<Change> changes = new ArrayList<>();
         Values.Builder trial = Values.builder();
         Values.Builder canary = Values.builder();

@@ -164,7 +164,7 @@ public final class Tables {
         return document.get(name) instanceof List<?> list ? list.stream().filter(Values.class::isInstance).map(Values.class::cast).toList() : List.of();
     }
 
-    private static Values evidence(Values of) {
+    static Values evidence(Values of) {
         return of.get("evidence") instanceof Values evidence ? evidence : Values.EMPTY;
     }
 
@@ -185,7 +185,7 @@ public final class Tables {
         return evidence.containsKey(part) ? number(evidence, whole) > 0 ? text(evidence, part) + " of " + text(evidence, whole) : text(evidence, part) : "";
     }
 
-    private static double number(Values from, String name) {
+    static double number(Values from, String name) {
         return from.get(name) instanceof Number number ? number.doubleValue() : 0;
     }
 

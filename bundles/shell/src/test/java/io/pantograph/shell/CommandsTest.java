@@ -54,7 +54,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "|a release names at least one bundle", "--colour red|'--colour' is not known; it takes FILE.jar...", "JAR --calls|--calls needs a value after it",
+            "|name a jar; it takes FILE.jar...", "--by-hand|a release names at least one bundle", "--colour red|'--colour' is not known; it takes FILE.jar...", "JAR --calls|--calls needs a value after it",
             "JAR --calls many|--calls needs a whole number, not 'many'", "JAR --errors x|--errors needs a share such as 0.01, not 'x'",
             "JAR --errors 2|'errors' is a share and must be 0.0 to 1.0", "none.jar|none.jar is no file; name a jar", "JAR --deadline 0|--deadline 0 must be 1 to",
             "JAR --canary-percent 101|percent must be 0 to 100", "JAR --canary-calls 5|a canary needs devices, types or a percent above 0"})

@@ -131,6 +131,22 @@ class TablesTest {
         assertEquals(List.of("d-3  org.example.codec 1.1.0  probation  7 of 20 calls, 1 failed, 1 of 5 different"), course.news(deployment(State.PROBATION, "").values()));
     }
 
+    private static Values served(long calls, long errors) {
+        Evidence evidence = new Evidence(0, 0, calls, 1_000, errors, 0, Duration.ZERO, Duration.ZERO, 0, 0, List.of());
+        return new Deployment("d-1", "rest", State.PROBATION, "", List.of(new Part("a", Optional.empty(), Optional.empty(), Optional.empty(), State.PROBATION, evidence, "")),
+                List.of(), TIME, Optional.empty()).values();
+    }
+
+    // A trial may take hours.
+    @Test
+    void aCourseTellsOfEveryTenthOfTheCallsAndOfEveryFailure() {
+        Course course = new Course();
+        assertEquals(1, course.news(served(1, 0)).size());
+        assertEquals(List.of(), course.news(served(99, 0)));
+        assertEquals(List.of("d-1  a  probation  100 of 1000 calls, 0 failed"), course.news(served(100, 0)));
+        assertEquals(List.of("d-1  a  probation  101 of 1000 calls, 1 failed"), course.news(served(101, 1)));
+    }
+
     @Test
     void endsAreKnown() {
         for (State state : State.values()) {

@@ -50,6 +50,16 @@ class BoxesTest {
         assertEquals(List.of(), jars(box).filter(jar -> jar.matches("(?i).*(gogo|shell|webconsole|telnet|ssh|jolokia).*")).collect(toList()));
     }
 
+    // They lie aside: nothing reads a terminal unless the operator asks for it.
+    @ParameterizedTest
+    @MethodSource("boxes")
+    void theShellLiesAsideInTheBoxesOfGateways(Built box) throws Exception {
+        List<String> aside = box.entries().stream().filter(entry -> entry.startsWith("shell/") && entry.endsWith(".jar")).sorted().collect(toList());
+        assertEquals(box.name().equals("hub") ? List.of() : List.of("shell/org.apache.felix.gogo.command.jar", "shell/org.apache.felix.gogo.runtime.jar",
+                "shell/org.apache.felix.gogo.shell.jar", "shell/shell.jar"), aside);
+        assertTrue(Files.readString(House.ROOT.resolve("NOTICE")).contains("org.apache.felix.gogo"));
+    }
+
     @ParameterizedTest
     @MethodSource("boxes")
     void theNoticeNamesAllThatIsInside(Built box) throws Exception {
