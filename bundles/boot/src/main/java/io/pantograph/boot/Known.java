@@ -128,6 +128,12 @@ enum Known {
             // Any will do: a dialect makes of it what it needs.
         }
     },
+    OWN("pantograph.gateway.devices", "", "the devices that are this gateway itself: their clouds may say what it installs; as in gateway/g-1, runtime") {
+        @Override
+        void check(String value) {
+            // Whoever reads it does, and names what is wrong.
+        }
+    },
     REST("pantograph.gateway.rest.port", "0", "the port of the gateway's API, on 127.0.0.1 only; 0 for any free one"),
     SHELL("pantograph.shell", "false", "true: a Gogo shell on this terminal") {
         @Override
