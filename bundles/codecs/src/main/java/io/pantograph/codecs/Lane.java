@@ -89,8 +89,10 @@ final class Lane {
 
     private synchronized void hire() {
         if (worker == null && !hiring && !closed && !queue.isEmpty()) {
-            hiring = true;
-            watch.soon(this::begin);
+            hiring = watch.soon(this::begin);
+            if (!hiring) {
+                refuseAll(); // the room closes
+            }
         }
     }
 

@@ -65,11 +65,12 @@ final class Watch implements AutoCloseable {
         return nanoTime.getAsLong();
     }
 
-    /** On the thread of the watch. */
-    void soon(Runnable what) {
-        after(0, what);
+    /** On the thread of the watch. @return false if it has ended */
+    boolean soon(Runnable what) {
+        return after(0, what) != null;
     }
 
+    /** @return null if the watch has ended */
     Future<?> after(long nanos, Runnable what) {
         try {
             return timer.schedule(() -> guarded(what), nanos, TimeUnit.NANOSECONDS);
@@ -116,7 +117,7 @@ final class Watch implements AutoCloseable {
 
     /** How many threads of codecs there are. */
     int threads() {
-        return workers.size();
+        return (int) workers.stream().filter(Thread::isAlive).count();
     }
 
     /** Nobody waits for a codec any more. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.core.NoCodecException;
@@ -13,6 +14,7 @@ import io.pantograph.api.model.Content;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.TestFramework;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Codecs come, go and are exchanged in a real framework, by Declarative Services, while messages flow. */
@@ -276,6 +279,39 @@ class CodecsInFelixTest {
         } catch (BundleException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void knowsHowMuchMemoryACodecAsksFor() throws Exception {
+        deploy("codec", "1.0.0");
+        inTheMiddleOf("greedy", context -> {
+            for (int i = 0; i < 100; i++) {
+                System.getProperties().put("stock.chunk", new byte[1 << 20]);
+            }
+        });
+        CodecException greedy = assertThrows(CodecException.class, () -> encode("greedy"));
+        assertTrue(greedy.getMessage().startsWith("the codec for 'stock' (stock.codec 1.0.0) asked for 1"), greedy.getMessage());
+        assertEquals("1.0.0 a", encode("a"));
+    }
+
+    @Test
+    void keepsNoClassesOfCodecsThatCameAndWent() throws Exception {
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Bundle bundle = deploy("codec", "1.0." + i);
+            inTheMiddleOf("look", context -> loaders.add(new WeakReference<>(context.getBundle().adapt(BundleWiring.class).getClassLoader())));
+            encode("look");
+            inTheMiddleOf("throw", context -> {
+                throw new IllegalStateException();
+            });
+            assertThrows(CodecException.class, () -> encode("throw"));
+            bundle.uninstall();
+        }
+        // What lies on stacks and in caches of the framework is of the last ones.
+        Await.until("the classes to be free", () -> {
+            System.gc();
+            return loaders.stream().filter(loader -> loader.get() != null).count() <= 2;
+        });
     }
 
     // A map with one place for each format would forget the older one here.

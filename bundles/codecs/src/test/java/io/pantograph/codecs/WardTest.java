@@ -418,6 +418,27 @@ class WardTest {
     }
 
     @Test
+    void callsNobodyWhenTheRoomIsClosed() {
+        Ward ward = ward("stranger", content -> Bytes.EMPTY);
+        watch.close();
+        assertEquals(Kind.GONE, fault(ward).kind());
+    }
+
+    @Test
+    void letsCallersGoWhenTheRoomCloses() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        watch.limits(new Limits(Set.of(), 600_000_000_000L, 1_000, 60_000_000_000L));
+        Ward ward = ward("stranger", content -> {
+            inside.countDown();
+            return spin();
+        });
+        CompletableFuture<Bytes> caller = async(ward);
+        inside.await();
+        watch.close();
+        assertEquals(Kind.GONE, Await.failure(CodecFault.class, caller).kind());
+    }
+
+    @Test
     void keepsTheCallersInterruption() throws Exception {
         Ward ward = ward("stranger", content -> Bytes.EMPTY);
         Thread.currentThread().interrupt();

@@ -11,7 +11,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * no I/O. After the bundle's stop no call is under way: the framework waits for those that are before the component is
  * deactivated.
  *
- * <p>Whatever a codec throws harms one message only: on the way out the publisher is told, on the way in the operator is.
+ * <p>Whatever a codec throws harms one message only: on the way out the publisher is told, on the way in the operator is. One that
+ * throws anything but a {@link CodecException} again and again, or takes longer than a second, is not called for a while. Mostly it is
+ * called on a thread of its own, whose context class loader says nothing; a caller's thread locals are not there.
  */
 @ConsumerType
 public interface Codec {
