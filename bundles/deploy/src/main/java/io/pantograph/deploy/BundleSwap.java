@@ -7,8 +7,8 @@ import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.Trial;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -30,8 +30,7 @@ final class BundleSwap implements Swap {
     private final Path jar;
     private final Former former;
     private final HandlerTrial trial;
-    /** Whose handlers get nothing for the time being. */
-    private final List<Bundle> retired = new ArrayList<>();
+    private final Handover handover;
     private Bundle bundle;
     private Evidence evidence = Evidence.NONE;
     private boolean serving;
@@ -43,6 +42,7 @@ final class BundleSwap implements Swap {
         this.ground = ground;
         this.readiness = readiness;
         this.work = work;
+        handover = new Handover(work);
         this.steps = steps;
         this.coming = coming;
         this.jar = jar;
@@ -77,12 +77,7 @@ final class BundleSwap implements Swap {
 
     /** From one call to the next: what is under way ends where it began, and then the old one stops. */
     private void retire() {
-        List<CompletableFuture<?>> idle = new ArrayList<>();
-        former.all().forEach(old -> {
-            retired.add(old);
-            work.get().forEach(room -> idle.add(room.retire(old.getBundleId()).toCompletableFuture()));
-        });
-        CompletableFuture.allOf(idle.toArray(CompletableFuture[]::new)).whenCompleteAsync((none, failure) -> {
+        CompletableFuture.allOf(former.all().stream().map(handover::retire).toArray(CompletableFuture[]::new)).whenCompleteAsync((none, failure) -> {
             if (!over) {
                 former.stop();
             }
@@ -92,7 +87,7 @@ final class BundleSwap implements Swap {
     @Override
     public void look() {
         if (serving && !over) {
-            evidence = trial.seen(work.get().stream().map(room -> room.work().get(bundle.getBundleId())).filter(java.util.Objects::nonNull).toList());
+            evidence = trial.seen(work.get().stream().map(room -> room.work().get(bundle.getBundleId())).filter(Objects::nonNull).toList());
         }
     }
 
@@ -105,7 +100,7 @@ final class BundleSwap implements Swap {
     public void settle() {
         over = true;
         former.leave();
-        restore();
+        handover.restoreAll();
     }
 
     @Override
@@ -116,16 +111,11 @@ final class BundleSwap implements Swap {
         }
         if (serving) {
             former.startAgain();
-            restore();
+            handover.restoreAll();
         }
         if (bundle != null) {
             ground.uninstall(bundle); // what it has in hand it finishes first
         }
-    }
-
-    private void restore() {
-        retired.forEach(old -> work.get().forEach(room -> room.restore(old.getBundleId())));
-        retired.clear();
     }
 
     @Override

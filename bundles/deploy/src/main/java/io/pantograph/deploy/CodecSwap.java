@@ -27,11 +27,13 @@ final class CodecSwap implements Swap {
     private final Former former;
     private final Trial trial;
     private final long calls;
+    private final Handover handover;
     private Bundle bundle;
     private CodecExchange.Candidate candidate;
     private Rehearsal.Shown tried = Rehearsal.Shown.NOTHING;
 
-    CodecSwap(Ground ground, Readiness readiness, CodecExchange exchange, Planner.Coming coming, Path jar, Former former, Trial trial, long calls) {
+    CodecSwap(Ground ground, Readiness readiness, CodecExchange exchange, Planner.Coming coming, Path jar, Former former,
+            Handover handover, Trial trial, long calls) {
         this.ground = ground;
         this.readiness = readiness;
         this.exchange = exchange;
@@ -41,12 +43,16 @@ final class CodecSwap implements Swap {
         this.former = former;
         this.trial = trial;
         this.calls = calls;
+        this.handover = handover;
     }
 
     @Override
     public void place() throws RefusedException, IOException {
         bundle = ground.install(facts, sha256, jar);
         candidate = exchange.hold(bundle.getBundleId());
+        if (facts.handles()) {
+            handover.retire(bundle); // what it has besides its codecs waits as they do
+        }
         ground.start(bundle);
         readiness.await(bundle, facts);
     }
@@ -75,6 +81,8 @@ final class CodecSwap implements Swap {
         } catch (IllegalStateException e) {
             throw new RefusedException(facts.title() + " cannot be tried now: " + e.getMessage() + "; ask again when that is at its end", e);
         }
+        handover.restore(bundle);
+        former.all().forEach(handover::retire);
     }
 
     @Override
@@ -95,12 +103,19 @@ final class CodecSwap implements Swap {
 
     @Override
     public void settle() {
-        candidate.settle();
+        try {
+            candidate.settle();
+            ground.whenGone(bundle, candidate::close);
+        } catch (IllegalStateException e) {
+            candidate.close(); // it has just failed, and somebody wants it all the same
+        }
         former.leave();
+        handover.restoreAll();
     }
 
     @Override
     public void withdraw() {
+        handover.restoreAll();
         if (candidate != null) {
             candidate.withdraw();
             candidate.close();

@@ -122,7 +122,7 @@ final class Course {
     }
 
     private void run(Step step) {
-        if (account.state().isEnd()) {
+        if (account.state().isEnd() || house.closing().getAsBoolean()) {
             return;
         }
         try {
@@ -257,7 +257,7 @@ final class Course {
         }
         boolean brings = account.pieces().stream().anyMatch(piece -> piece.coming.isPresent());
         account.close(brings ? State.PROVEN : State.REMOVED, "", said, change());
-        moving.forEach(piece -> piece.swap.settle());
+        moving.forEach(piece -> safely(piece, piece.swap::settle));
         over();
     }
 
@@ -279,15 +279,19 @@ final class Course {
             piece.look();
         });
         account.to(next, said);
+        LOG.debug("deployment {} is {}: {}", id(), next.word(), said);
     }
 
     private void end(State with, String why) {
+        if (house.closing().getAsBoolean()) {
+            return; // the journal has it as unfinished, which is what it is
+        }
         List<Piece> back = new ArrayList<>(moving());
         Collections.reverse(back);
-        back.forEach(piece -> {
+        back.forEach(piece -> safely(piece, () -> {
             piece.look();
             piece.swap.withdraw();
-        });
+        }));
         account.pieces().forEach(piece -> piece.state = with);
         try {
             account.close(with, why, why, Map.of());
@@ -295,6 +299,15 @@ final class Course {
             LOG.error("what became of {} could not be journalled", id(), e);
         }
         over();
+    }
+
+    /** Nothing that a stranger's bundle does may keep the others from their end. */
+    private void safely(Piece piece, Runnable act) {
+        try {
+            act.run();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("{} of {} did not come or go as it should", piece.title(), id(), e);
+        }
     }
 
     private void over() {
@@ -352,7 +365,7 @@ final class Course {
     /** The installer goes. Nothing is journalled: the next one finds it unfinished. */
     void abandon() {
         if (!account.state().isEnd()) {
-            moving().forEach(piece -> piece.swap.withdraw());
+            moving().forEach(piece -> safely(piece, piece.swap::withdraw));
         }
     }
 }

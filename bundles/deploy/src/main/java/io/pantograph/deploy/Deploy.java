@@ -18,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.osgi.annotation.bundle.Capability;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -51,7 +52,9 @@ public final class Deploy {
     private final Telling telling;
     private final Journal journal;
     private final Stock stock;
+    private final Ground ground;
     private final BundleContext context;
+    private volatile boolean closing;
     private Engine engine;
     private ServiceRegistration<Deployments> offered;
 
@@ -68,7 +71,8 @@ public final class Deploy {
         Artifacts artifacts = new Artifacts(folder.resolve("artifacts"));
         journal = new Journal(folder);
         Fetcher fetcher = new Fetcher(settings, () -> Optional.ofNullable(hub.getService()), artifacts);
-        stock = new Stock(artifacts, fetcher, new Planner(context), new Ground(context), new Readiness(context, components), exchange,
+        ground = new Ground(context);
+        stock = new Stock(artifacts, fetcher, new Planner(context), ground, new Readiness(context, components), exchange,
                 () -> List.of(work.getServices(new HandlerWork[0])), steps, settings.number(CALLS, 1_000, 0, 1_000_000_000));
         stock.follow(journal::set);
         Future<?> back = steps.submit(this::open);
@@ -85,18 +89,25 @@ public final class Deploy {
     }
 
     private void open() {
-        new Recovery(journal, stock, new Ground(context), Clock.systemUTC()).run();
-        engine = new Engine(new House(steps, fetching, Clock.systemUTC(), journal, stock, stock, stock, telling::tell));
+        new Recovery(journal, stock, ground, Clock.systemUTC()).run();
+        engine = new Engine(new House(steps, fetching, Clock.systemUTC(), journal, stock, stock, stock, telling::tell, this::closing));
         offered = context.registerService(Deployments.class, engine, null);
+    }
+
+    private boolean closing() {
+        return closing || context.getBundle(0).getState() == Bundle.STOPPING;
     }
 
     @Deactivate
     void close() {
+        closing = true;
         fetching.shutdownNow();
         Future<?> closed = steps.submit(() -> {
             if (offered != null) {
                 offered.unregister();
-                engine.close();
+                if (context.getBundle(0).getState() != Bundle.STOPPING) {
+                    engine.close();
+                }
             }
         });
         try {

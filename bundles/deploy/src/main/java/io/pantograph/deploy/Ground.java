@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ final class Ground {
     private static final Pattern PACKAGE = Pattern.compile("osgi\\.wiring\\.package=([\\w.]+)");
 
     private final BundleContext context;
+    private final Map<Long, Runnable> gone = new ConcurrentHashMap<>();
     private final int level;
 
     Ground(BundleContext context) {
@@ -124,6 +127,15 @@ final class Ground {
         } catch (BundleException | IllegalStateException e) {
             LOG.warn("{} did not go as it should", title(bundle), e);
         }
+        Runnable then = gone.remove(bundle.getBundleId());
+        if (then != null) {
+            then.run();
+        }
+    }
+
+    /** To be done when it has been uninstalled by us. */
+    void whenGone(Bundle bundle, Runnable then) {
+        gone.put(bundle.getBundleId(), then);
     }
 
     @FunctionalInterface

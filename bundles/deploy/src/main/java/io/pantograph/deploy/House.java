@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -22,9 +23,10 @@ import java.util.function.Consumer;
  * @param steps one thread, on which all happens that touches the framework or the journal
  * @param fetching threads that may wait for the network
  * @param told hears of every change, in order
+ * @param closing whether the box or the installer is on its way out, so that whatever fails now says nothing about a release
  */
 record House(ScheduledExecutorService steps, ExecutorService fetching, Clock clock, Journal journal, Staging staging, Planning planning,
-        Swaps swaps, Consumer<Deployment> told) {
+        Swaps swaps, Consumer<Deployment> told, BooleanSupplier closing) {
 
     interface Staging {
 

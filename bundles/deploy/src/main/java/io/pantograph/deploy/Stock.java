@@ -154,7 +154,7 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         Path jar = artifacts.jar(coming.sha256());
         Former former = former(coming.facts().name());
         if (coming.facts().kind() == Kind.CODEC) {
-            return new CodecSwap(ground, readiness, exchange, coming, jar, former, trial, trial.calls().orElse(calls));
+            return new CodecSwap(ground, readiness, exchange, coming, jar, former, new Handover(work), trial, trial.calls().orElse(calls));
         }
         return new BundleSwap(ground, readiness, work, steps, coming, jar, former, trial, trial.calls().orElse(Math.min(calls, FEW)));
     }
@@ -188,11 +188,28 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
             bundle = ground.install(found, one.sha256(), jar);
         }
         try {
-            ground.start(bundle);
+            start(bundle, found);
         } catch (RefusedException e) {
             ground.uninstall(bundle);
             throw e;
         }
         ground.ofTheBox(one.name()).stream().filter(box -> box.getState() == Bundle.ACTIVE).forEach(ground::stop);
+    }
+
+    /** Its codecs come before those that are here already, as they did before the restart. */
+    private void start(Bundle bundle, Facts found) throws RefusedException {
+        if (found.kind() != Kind.CODEC || bundle.getState() == Bundle.ACTIVE) {
+            ground.start(bundle);
+            return;
+        }
+        CodecExchange.Candidate candidate = exchange.hold(bundle.getBundleId());
+        ground.whenGone(bundle, candidate::close);
+        ground.start(bundle);
+        try {
+            readiness.await(bundle, found);
+        } catch (RefusedException e) {
+            LOG.warn("{} is back, but not all of it: {}", found.title(), e.getMessage());
+        }
+        candidate.settle();
     }
 }

@@ -74,14 +74,16 @@ class DeployInFelixTest {
         open();
     }
 
-    private void open() throws Exception {
+    private void open(Path... before) throws Exception {
         felix = TestFramework.start(folder.resolve("felix"), true);
         felix.context().registerService(Settings.class, new PlainSettings(home).with(Deploy.CALLS, "200"), null);
         felix.add(TestFramework.jarOf(org.osgi.util.function.Function.class), TestFramework.jarOf(org.osgi.util.promise.Promise.class),
                 TestFramework.jarOf(org.osgi.service.component.ComponentContext.class),
                 TestFramework.jarOf(org.apache.felix.cm.PersistenceManager.class), TestFramework.jarOf(ScrInfo.class),
                 TestFramework.jarOf(ArtifactInstaller.class), TestFramework.jarOf(com.fasterxml.jackson.core.JsonFactory.class),
-                TestFramework.jarOf(CodecRegistry.class), TestFramework.packaged(Path.of("target"), "deploy"));
+                TestFramework.jarOf(CodecRegistry.class));
+        felix.add(before);
+        felix.add(TestFramework.packaged(Path.of("target"), "deploy"));
         deployments = felix.service(Deployments.class);
         codecs = felix.service(Codecs.class);
     }
@@ -287,6 +289,18 @@ class DeployInFelixTest {
                     .filter(one -> one.name().equals("stock.meter")).findFirst().orElseThrow().lastGood());
             felix.close();
         }
+    }
+
+    // By its version alone the box's other codec for the format would come first.
+    @Test
+    void whatWasProvenIsPreferredAfterARestartToo() throws Exception {
+        Path other = shop.meter("9.0.0", "wrong from 5").header("Bundle-SymbolicName", "stock.other").write(folder.resolve("other.jar"));
+        felix.add(other);
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.meter("1.0.0", ""))).state());
+        assertEquals("7", codecs.route("meter").encode(Content.of(7)).text());
+        felix.close();
+        open(other);
+        assertEquals("7", codecs.route("meter").encode(Content.of(7)).text());
     }
 
     private Path copy(String name) {

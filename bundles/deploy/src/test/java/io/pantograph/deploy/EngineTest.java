@@ -38,6 +38,7 @@ class EngineTest {
 
     private final ManualClock clock = new ManualClock();
     private final List<Deployment> told = new ArrayList<>();
+    private boolean closing;
     private Workshop workshop;
     private Journal journal;
     private Engine engine;
@@ -47,7 +48,7 @@ class EngineTest {
         workshop = new Workshop();
         journal = new Journal(folder);
         workshop.journal = journal;
-        engine = new Engine(new House(clock.scheduler(), new Direct(), clock, journal, workshop, workshop, workshop, told::add));
+        engine = new Engine(new House(clock.scheduler(), new Direct(), clock, journal, workshop, workshop, workshop, told::add, () -> closing));
     }
 
     @AfterEach
@@ -341,6 +342,16 @@ class EngineTest {
         assertTrue(workshop.done.contains("withdraw a 1.0.0"), workshop.done.toString());
         assertFalse(workshop.done.contains("settle a 1.0.0"), workshop.done.toString());
         assertEquals("", set());
+    }
+
+    // While the box goes down everything fails; that is no verdict on a release.
+    @Test
+    void whatFailsWhileTheBoxGoesDownIsLeftAsItIs() {
+        Deployment one = deploy(to("a", "1.0.0"));
+        closing = true;
+        judge("a 1.0.0", false, "its bundle went");
+        assertEquals(State.PROBATION, now(one).state());
+        assertFalse(workshop.done.contains("withdraw a 1.0.0"), workshop.done.toString());
     }
 
     @Test
