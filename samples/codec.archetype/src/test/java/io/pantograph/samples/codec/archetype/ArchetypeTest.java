@@ -56,6 +56,7 @@ class ArchetypeTest {
             assertEquals("1.0.0", manifest.getValue("Bundle-Version"));
             assertTrue(manifest.getValue("Provide-Capability").contains("pantograph.codec;codec=meter"), manifest.getValue("Provide-Capability"));
             assertNull(manifest.getValue("Export-Package"));
+            assertNull(manifest.getValue("Bundle-License"), "an author's licence is his own");
             assertNotNull(jar.getEntry("OSGI-INF/vectors/vectors.json"));
             assertNull(jar.getEntry("io/pantograph/api/codec/Codec.class"));
             assertFalse(jar.stream().anyMatch(entry -> entry.getName().endsWith("Test.class")));
