@@ -45,7 +45,8 @@ final class Examination {
     /**
      * @param wanted calls
      * @param least so many calls a share is reckoned of, even if there were not so many yet
-     * @param then is run once, with the reason or, if passed, with an empty text; on the thread that brought it about
+     * @param then is run once, with the reason or, if passed, with an empty text; on the thread that brought it about. By hand, once more if
+     *     it fails after it has passed
      */
     private Examination(Trial limits, long wanted, long least, Consumer<String> then) {
         this.limits = limits;
@@ -145,14 +146,15 @@ final class Examination {
     }
 
     void fail(String reason) {
-        if (stage.compareAndSet(Stage.OPEN, Stage.FAILED)) {
+        // Who waits for somebody's word may fail while it waits; who passed by the rule may be settled at any moment.
+        if (stage.compareAndSet(Stage.OPEN, Stage.FAILED) || limits.byHand() && stage.compareAndSet(Stage.PASSED, Stage.FAILED)) {
             then.accept(reason);
         }
     }
 
     /** Whatever comes, nobody wants to hear it any more. */
     void end() {
-        stage.compareAndSet(Stage.OPEN, Stage.ENDED);
+        stage.updateAndGet(now -> now == Stage.FAILED ? now : Stage.ENDED);
     }
 
     Evidence evidence() {

@@ -85,7 +85,7 @@ final class Probation implements Tryout {
             if (examination.good() >= trial.canaryCalls()) {
                 widen.run();
             }
-        } else if (calls >= wanted && !trial.byHand()) {
+        } else if (calls >= wanted) {
             examination.pass();
         }
     }

@@ -28,8 +28,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -464,16 +467,19 @@ class ExchangeTest {
     }
 
     @Test
-    void staysOnProbationUntilSomebodyPromotesIt() throws Exception {
-        Candidate candidate = serving(new Breaking(50), new Trial(0, Optional.empty(), 0, OptionalLong.empty(), 0, 0, Optional.empty(), true), 5);
-        for (int i = 0; i < 40; i++) {
-            by();
+    void mayFailWhileItWaitsForSomebodysWord() throws Exception {
+        Candidate candidate = candidate(new Breaking(50));
+        BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
+        candidate.serve(new Trial(0, Optional.empty(), 0, OptionalLong.empty(), 0, 0, Optional.empty(), true), 5, verdicts::add);
+        for (int i = 0; i < 49; i++) {
+            assertEquals("stock.b2 1.0.0", by());
         }
-        assertFalse(verdict.isDone());
+        assertTrue(verdicts.poll(30, TimeUnit.SECONDS).passed());
         for (int i = 0; i < 40; i++) {
-            by();
+            assertEquals("stock.b1 2.0.0", by());
         }
-        assertFalse(Await.result(verdict).passed());
+        assertFalse(verdicts.poll(30, TimeUnit.SECONDS).passed());
+        assertTrue(verdicts.isEmpty());
         candidate.close();
     }
 

@@ -57,11 +57,12 @@ public interface CodecExchange {
          * only the new one refuses counts against it. While on probation, messages are compared as well (every one of the first 100, then
          * some); if they differ more than they may, what stands by has made the message that goes out.
          *
-         * <p>A share that may fail or differ is reckoned of at least 100 calls, or of all that are wanted if those are fewer. By hand, it stays
-         * on probation until {@link #settle}, and is told only if its limits are broken. Whom nobody stands by for has no canary.
+         * <p>A share that may fail or differ is reckoned of at least 100 calls, or of all that are wanted if those are fewer. Whom
+         * nobody stands by for has no canary.
          *
          * @param then told once: after enough calls, or as soon as its limits are broken; on a thread of the codecs' room, when no message is
-         *     given to it any more, if it failed: the routes have turned back by then. Not told after {@link #settle} and {@link #withdraw}
+         *     given to it any more, if it failed: the routes have turned back by then. If it waits for somebody's word, told once more if
+         *     its limits are broken while it waits. Not told after {@link #settle} and {@link #withdraw}
          * @throws IllegalStateException if it is not held or on shadow, or if another bundle is on trial for one of its formats
          */
         void serve(Trial trial, long calls, Consumer<Verdict> then);
