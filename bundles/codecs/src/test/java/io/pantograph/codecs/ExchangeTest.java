@@ -259,6 +259,37 @@ class ExchangeTest {
         assertFalse(Await.result(verdict).passed());
     }
 
+    @Test
+    void failsIfItGoesIntoQuarantine() throws Exception {
+        serving(new Breaking(1), trial(1, 1), 1_000);
+        for (int i = 0; i < 30; i++) {
+            assertEquals("stock.b1 2.0.0", by());
+        }
+        assertTrue(Await.result(verdict).reason().startsWith("stock.b2 1.0.0 went into quarantine since it threw java.lang.IllegalStateException"),
+                verdict.join().reason());
+        assertEquals("[quarantined, serving]", places());
+    }
+
+    @Test
+    void failsIfTheSlowestHundredthIsTooSlow() throws Exception {
+        serving(new Stock() {
+            @Override
+            public Bytes encode(Content content) throws CodecException {
+                long begin = System.nanoTime();
+                while (System.nanoTime() - begin < 2_000_000) {
+                    Thread.onSpinWait();
+                }
+                return super.encode(content);
+            }
+        }, new Trial(0, Optional.empty(), 0, OptionalLong.empty(), 0, 0, Optional.of(Duration.ofMillis(1)), false), 1_000);
+        // Ten of a thousand may be slow.
+        for (int i = 0; i < 11; i++) {
+            assertEquals("stock.b2 1.0.0", by());
+        }
+        assertEquals("the slowest hundredth of its calls takes longer than 1000 us; it may take that at most", Await.result(verdict).reason());
+        assertEquals("stock.b1 2.0.0", by());
+    }
+
     private static Codec writing(String text) {
         return new Stock() {
             @Override
