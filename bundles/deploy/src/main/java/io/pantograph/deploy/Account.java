@@ -60,8 +60,12 @@ final class Account {
     /** The bundles that it touches, as far as that is known by now. */
     Set<String> names() {
         List<Piece> known = pieces;
-        return known.isEmpty() ? release.changes().stream().flatMap(Account::name).collect(Collectors.toSet())
-                : known.stream().map(one -> one.name).collect(Collectors.toSet());
+        return known.isEmpty() ? names(release) : known.stream().map(one -> one.name).collect(Collectors.toSet());
+    }
+
+    /** Those that it names itself. */
+    static Set<String> names(Release release) {
+        return release.changes().stream().flatMap(Account::name).collect(Collectors.toSet());
     }
 
     private static Stream<String> name(Change change) {

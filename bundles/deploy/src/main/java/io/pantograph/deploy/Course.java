@@ -81,6 +81,14 @@ final class Course {
         return account.names();
     }
 
+    boolean isOf(Release other) {
+        return release.equals(other) && !proven;
+    }
+
+    boolean touchesSomethingOf(Release other) {
+        return !Collections.disjoint(names(), Account.names(other));
+    }
+
     /** To be called once. */
     void begin() {
         Duration within = release.deadline().orElse(USUAL);

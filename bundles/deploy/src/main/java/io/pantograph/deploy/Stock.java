@@ -34,8 +34,8 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
     private static final Duration FRESH = Duration.ofMinutes(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Stock.class);
-    /** So many jars are kept that were handed in and that no release has asked for yet. */
-    private static final int WAITING = 64;
+    /** So many jars are kept that were handed in and were not proven yet. */
+    private static final int WAITING = 16;
     /** Commands are rare, so handlers are proven by fewer calls than codecs. */
     private static final int FEW = 20;
 
@@ -89,6 +89,7 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
     public void keepOnly(Collection<Committed> committed, List<Deployment> going) {
         Set<String> needed = new HashSet<>();
         synchronized (this) {
+            committed.forEach(one -> waiting.remove(one.sha256()));
             needed.addAll(waiting);
         }
         for (Committed one : committed) {
@@ -152,6 +153,7 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
     @Override
     public Swap coming(Planner.Coming coming, Trial trial) throws RefusedException, IOException {
         Path jar = artifacts.jar(coming.sha256());
+        facts.put(coming.sha256(), coming.facts()); // it may have been swept away meanwhile
         Former former = former(coming.facts().name());
         if (coming.facts().kind() == Kind.CODEC) {
             return new CodecSwap(ground, readiness, exchange, coming, jar, former, new Handover(work), trial, trial.calls().orElse(calls));

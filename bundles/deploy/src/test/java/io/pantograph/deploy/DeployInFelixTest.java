@@ -26,6 +26,8 @@ import io.pantograph.testkit.TestFramework;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ClassLoadingMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,8 @@ import org.osgi.framework.Bundle;
 
 /** Releases in a real framework, with the real codecs' room, while messages flow. */
 class DeployInFelixTest {
+
+    private static final int SWAPS = Integer.getInteger("swaps", 40);
 
     @TempDir
     Path folder;
@@ -301,6 +305,39 @@ class DeployInFelixTest {
         felix.close();
         open(other);
         assertEquals("7", codecs.route("meter").encode(Content.of(7)).text());
+    }
+
+    @Test
+    void manySwapsLeaveNothingBehind() throws Exception {
+        begin();
+        ClassLoadingMXBean classes = ManagementFactory.getClassLoadingMXBean();
+        long before = 0;
+        int threads = 0;
+        for (int i = 1; i <= SWAPS; i++) {
+            if (i == SWAPS / 2) {
+                before = loaded(classes);
+                threads = Thread.activeCount();
+            }
+            Deployment one = ended(deploy(shop.meter("1.0." + i, "")));
+            assertEquals(State.PROVEN, one.state(), one.toString());
+        }
+        unharmed("stock.meter 1.0." + SWAPS);
+        // The half of the swaps had 2 classes each.
+        long after = loaded(classes);
+        System.out.println(SWAPS + " swaps, " + done.sum() + " messages, none failed; classes " + before + " -> " + after
+                + ", threads " + threads + " -> " + Thread.activeCount());
+        assertTrue(after - before < SWAPS / 2, before + " classes became " + after);
+        assertTrue(Thread.activeCount() < threads + 5, threads + " threads became " + Thread.activeCount());
+    }
+
+    private static long loaded(ClassLoadingMXBean classes) throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            Thread.sleep(50);
+            least = Math.min(least, classes.getLoadedClassCount());
+        }
+        return least;
     }
 
     private Path copy(String name) {

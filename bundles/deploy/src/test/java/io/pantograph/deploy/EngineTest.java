@@ -177,6 +177,20 @@ class EngineTest {
         assertEquals(List.of("a 5.0.0"), there);
     }
 
+    // A hub tells the desired state again after every reconnect.
+    @Test
+    void theSameAgainIsTheOneOnItsWay() {
+        Deployment first = deploy(to("a", "1.0.0"));
+        assertEquals(first.id(), deploy(to("a", "1.0.0")).id());
+        assertEquals(State.PROBATION, now(first).state());
+        // But not if another one has come in between.
+        engine.deploy(new Release("shell", List.of(to("a", "2.0.0")), Trial.USUAL, Optional.empty()));
+        Deployment again = deploy(to("a", "1.0.0"));
+        assertEquals("d-3", again.id());
+        assertEquals(State.PROBATION, again.state());
+        assertEquals(2, engine.deployments().stream().filter(one -> one.state() == State.ROLLED_BACK).count());
+    }
+
     @Test
     void othersGoOnSideBySide() {
         Deployment first = deploy(to("a", "1.0.0"));

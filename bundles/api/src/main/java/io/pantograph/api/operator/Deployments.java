@@ -29,6 +29,7 @@ public interface Deployments {
 
     /**
      * Begins; returns at once, with the state STAGED. How it goes on is told to every {@link DeploymentListener} and by {@link #deployment}.
+     * The very same release again, while it is on its way, is that one, wherever it has got to; unless it names a file, which may have changed.
      */
     Deployment deploy(Release release);
 
