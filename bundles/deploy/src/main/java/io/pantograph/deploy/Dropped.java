@@ -18,9 +18,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,10 @@ final class Dropped {
     private final Refusals refusals;
     /** By the id of its deployment, the file whose last one it is. */
     private final Map<String, String> asked = new HashMap<>();
+    /** Files whose jars were good and whose releases were refused. */
+    private final Set<String> lacking = new LinkedHashSet<>();
+    /** Deployments by id and state, since each is told of again and again. */
+    private final Set<String> helped = new HashSet<>();
 
     /** @param folder real path of the drop folder */
     Dropped(Path folder, Path home, Deployments deployments) throws IOException {
@@ -141,6 +148,7 @@ final class Dropped {
             changes.add(new Change.Remove(claim.earlier()));
         }
         claims.put(file, claim);
+        lacking.remove(file);
         asked.values().remove(file);
         asked.put(deployments.deploy(new Release(DOOR, changes, Trial.USUAL, Optional.empty())).id(), file);
     }
@@ -169,6 +177,9 @@ final class Dropped {
 
     /** See {@link io.pantograph.api.operator.DeploymentListener}. */
     synchronized void told(Deployment deployment) throws IOException {
+        if (deployment.state() == State.PROBATION || deployment.state() == State.PROVEN) {
+            help(deployment);
+        }
         if (!deployment.state().isEnd()) {
             return;
         }
@@ -185,7 +196,26 @@ final class Dropped {
             claims.change(file, claim.done(proven ? "" : deployment.reason()));
             refusals.settled(file);
         } else {
+            if (deployment.state() == State.REFUSED) {
+                lacking.add(file);
+            }
             refuse(file, claim.failed(deployment.state() == State.REFUSED ? Outcome.REFUSED : Outcome.BACK, deployment.reason()), claim.bundle());
+        }
+    }
+
+    /** Files come in any order: one may have been refused for want of what is here now. */
+    private void help(Deployment deployment) throws IOException {
+        if (lacking.isEmpty() || deployment.parts().stream().noneMatch(part -> part.before().isEmpty()) || !helped.add(deployment.id() + deployment.state())) {
+            return;
+        }
+        for (String file : List.copyOf(lacking)) {
+            lacking.remove(file);
+            if (Files.exists(folder.resolve(file))) {
+                take(file, true);
+            }
+        }
+        if (helped.size() > 1_000) {
+            helped.clear();
         }
     }
 

@@ -202,6 +202,29 @@ class DroppedTest {
         assertAsked(3, "-x");
     }
 
+    // Copied together, they are found in the order of their names.
+    @Test
+    void whatWasRefusedIsTriedAgainWhenSomethingNewIsHere() throws Exception {
+        write("a.jar", jar("needs.z", "1.0.0"));
+        end(State.REFUSED, "needs.z 1.0.0 needs the service z.Z");
+        write("z.jar", jar("z", "1.0.0"));
+        assertAsked(2, "+z");
+        dropped.told(deployments.ends(State.PROBATION, ""));
+        assertAsked(3, "+needs.z");
+        dropped.told(deployments.ends(State.REFUSED, "still not", 3));
+        write("y.jar", jar("y", "1.0.0"));
+        dropped.told(deployments.ends(State.PROBATION, ""));
+        assertAsked(5, "+needs.z");
+        end(State.REFUSED, "still not");
+        dropped.told(deployments.ends(State.PROBATION, "", 2)); // told again, with other numbers
+        dropped.told(deployments.ends(State.PROBATION, "", 4));
+        assertEquals(5, deployments.asked.size());
+        dropped.told(deployments.ends(State.PROVEN, "", 2));
+        assertAsked(6, "+needs.z");
+        end(State.PROVEN, "");
+        assertEquals("", refusals());
+    }
+
     // --- restarts
 
     @Test
