@@ -81,8 +81,10 @@ final class FirmwareFlow {
         if (isBusy()) {
             return Reply.wrong(409, "the firmware before is still under way");
         }
-        firmware = wanted;
-        image = Image.NONE;
+        if (!wanted.equals(firmware)) { // it is told again before it is installed
+            firmware = wanted;
+            image = Image.NONE;
+        }
         update = Update.DONE;
         return Reply.of(204);
     }
@@ -106,8 +108,8 @@ final class FirmwareFlow {
     }
 
     private Reply downloadable() {
-        if (isBusy() || image == Image.HERE) {
-            return Reply.wrong(400, "the firmware is not idle; tell of another one with a device update first");
+        if (isBusy()) {
+            return Reply.wrong(400, "the firmware is not idle: it is " + (image == Image.COMING ? "being fetched" : "being installed"));
         }
         try {
             URI uri = URI.create(firmware.uri());

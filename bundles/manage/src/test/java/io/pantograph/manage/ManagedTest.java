@@ -297,6 +297,7 @@ class ManagedTest {
         assertEquals(List.of(notice("{'state':1}"), notice("{'state':2}")), List.of(sent.remove(), sent.remove()));
         assertTrue(deployments.releases().isEmpty(), "nothing is touched by fetching");
 
+        tellsOfFirmware("told again");
         assertEquals("iotdevice-1/response {'rc':202,'reqId':'3'}", asks("mgmt/initiate/firmware/update", "{'reqId':'3'}"));
         assertEquals(notice("{'updateStatus':1}"), sent.remove());
         Change.Install install = (Change.Install) deployments.releases().get(0).changes().get(0);
