@@ -135,6 +135,18 @@ final class AzureCloud implements AutoCloseable {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Puts a jar where gateways fetch from. @return its URL */
+    String upload(byte[] jar, String sha256) throws Exception {
+        URI url = URI.create("https://" + HOST + ':' + https() + "/artifacts/" + sha256);
+        HttpResponse<String> put = http.send(HttpRequest.newBuilder(url)
+                .header("Authorization", Sas.make(HOST, ownerKey, Instant.now().plusSeconds(600), Optional.of("iothubowner")))
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(jar)).build(), HttpResponse.BodyHandlers.ofString());
+        if (put.statusCode() / 100 != 2) {
+            throw new IllegalStateException("the artifact is not taken: " + put.statusCode() + ' ' + put.body());
+        }
+        return url.toString();
+    }
+
     /** Telemetry of a device, all that the log holds and what comes. */
     BlockingQueue<DeviceEvent> telemetry(String device) {
         BlockingQueue<DeviceEvent> events = new LinkedBlockingQueue<>();

@@ -11,6 +11,7 @@ import io.pantograph.testkit.Await;
 import io.pantograph.testkit.InnerBox;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Hashtable;
 import java.util.Map;
 import org.osgi.framework.ServiceReference;
@@ -33,10 +34,14 @@ final class AzureGateway implements AutoCloseable {
     }
 
     static AzureGateway start(AzureCloud cloud) throws Exception {
-        Path home = TestHub.home("gateway");
+        return start(cloud, TestHub.home("gateway"), Map.of());
+    }
+
+    /** @param home may be that of an earlier one, and may have devices */
+    static AzureGateway start(AzureCloud cloud, Path home, Map<String, String> settings) throws Exception {
         Files.createDirectories(home.resolve("conf"));
-        Files.copy(cloud.authority(), home.resolve("conf").resolve("ca.pem"));
-        return new AzureGateway(InnerBox.start(TestHub.jar("gateway"), home, Map.of()), home);
+        Files.copy(cloud.authority(), home.resolve("conf").resolve("ca.pem"), StandardCopyOption.REPLACE_EXISTING);
+        return new AzureGateway(InnerBox.start(TestHub.jar("gateway"), home, settings), home);
     }
 
     private boolean speaks() {

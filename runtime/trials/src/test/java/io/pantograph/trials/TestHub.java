@@ -80,6 +80,18 @@ final class TestHub implements AutoCloseable {
                 .build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** Puts a jar where gateways fetch from. @return its URL */
+    String upload(byte[] jar, String sha256) throws Exception {
+        String basic = Base64.getEncoder().encodeToString((key + ':' + keyToken).getBytes(StandardCharsets.UTF_8));
+        URI url = URI.create("https://127.0.0.1:" + box.port("pantograph.hub.https.port") + "/artifacts/" + sha256);
+        HttpResponse<String> put = http.send(HttpRequest.newBuilder(url).header("Authorization", "Basic " + basic)
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(jar)).build(), HttpResponse.BodyHandlers.ofString());
+        if (put.statusCode() / 100 != 2) {
+            throw new IllegalStateException("the artifact is not taken: " + put.statusCode() + ' ' + put.body());
+        }
+        return url.toString();
+    }
+
     Application application(String id) throws Exception {
         return new Application(this, id);
     }
