@@ -3,7 +3,6 @@ package io.pantograph.remote;
 import io.pantograph.api.model.DeviceId;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -14,6 +13,8 @@ import java.util.Collection;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which document was carried out last for each device, over restarts: {@code HOME/gateway/desired.properties}. A cloud tells all that it
@@ -35,17 +36,20 @@ final class Memory {
         }
     }
 
+    private static final Logger log = LoggerFactory.getLogger(Memory.class);
+
     private final Path file;
     private final Properties all = new Properties();
 
-    /** @throws UncheckedIOException if the file is there and cannot be read */
+    /** Of a file that cannot be read nothing is remembered: that costs a trial more, and no door stays shut for it. */
     Memory(Path home) {
         file = home.resolve("gateway").resolve("desired.properties");
         if (Files.exists(file)) {
             try (Reader reader = Files.newBufferedReader(file)) {
                 all.load(reader);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
+            } catch (IOException | IllegalArgumentException e) {
+                log.warn("{} cannot be read, so what was taken back may be tried once more: {}", file, e.toString());
+                all.clear();
             }
         }
     }
