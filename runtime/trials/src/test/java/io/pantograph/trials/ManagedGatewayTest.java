@@ -41,12 +41,14 @@ class ManagedGatewayTest {
     static void start() throws Exception {
         hub = TestHub.start();
         hub.register("gw", "g-1");
+        rest("POST", "/device/types", "{\"id\":\"gateway\",\"classId\":\"Gateway\"}");
+        assertEquals(201, rest("POST", "/device/types/gateway/devices", "{\"deviceId\":\"g-2\",\"authToken\":\"" + TestHub.TOKEN + "\"}").statusCode());
         Path home = TestHub.home("managed");
         Path conf = Files.createDirectories(home.resolve("conf").resolve("devices"));
         Files.copy(hub.box.home().resolve("hub").resolve("ca.pem"), home.resolve("conf").resolve("ca.pem"));
-        Files.writeString(conf.resolve("g-1.ini"), "[device]\ndialect = watson\norg = " + hub.org + "\ntype = gw\nid = g-1\nauth-method = token\nauth-token = "
-                + TestHub.TOKEN + "\nhost = 127.0.0.1\nport = " + hub.mqtts() + "\n");
-        box = InnerBox.start(TestHub.jar("gateway"), home, Map.of("pantograph.gateway.devices", "gw/g-1", "pantograph.gateway.host", "127.0.0.1",
+        Files.writeString(conf.resolve("g-1.ini"), ini("gw", "g-1"));
+        Files.writeString(conf.resolve("g-2.ini"), ini("gateway", "g-2") + "gateway = true\n");
+        box = InnerBox.start(TestHub.jar("gateway"), home, Map.of("pantograph.gateway.devices", "gw/g-1, gateway/g-2", "pantograph.gateway.host", "127.0.0.1",
                 "pantograph.deploy.calls", "20"));
         own = box.service(Gateway.class).attach(new DeviceId("gw", "g-1"));
         codecs = box.service(Codecs.class);
@@ -57,6 +59,11 @@ class ManagedGatewayTest {
                 "manage", "osgi-actions-v1.json")));
         HttpResponse<String> made = rest("POST", "/mgmt/custom/bundle", text(bundle));
         assertEquals(201, made.statusCode(), made.body());
+    }
+
+    private static String ini(String type, String id) throws Exception {
+        return "[device]\ndialect = watson\norg = " + hub.org + "\ntype = " + type + "\nid = " + id + "\nauth-method = token\nauth-token = " + TestHub.TOKEN
+                + "\nhost = 127.0.0.1\nport = " + hub.mqtts() + "\n";
     }
 
     @AfterAll
@@ -83,7 +90,11 @@ class ManagedGatewayTest {
 
     /** @return the request's id */
     private static String initiate(String action, Map<String, String> parameters) throws Exception {
-        Values body = Values.of("action", action, "devices", List.of(Values.of("typeId", "gw", "deviceId", "g-1")), "parameters",
+        return initiate(action, parameters, "gw", "g-1");
+    }
+
+    private static String initiate(String action, Map<String, String> parameters, String type, String id) throws Exception {
+        Values body = Values.of("action", action, "devices", List.of(Values.of("typeId", type, "deviceId", id)), "parameters",
                 parameters.entrySet().stream().map(one -> Values.of("name", one.getKey(), "value", one.getValue())).toList());
         HttpResponse<String> taken = rest("POST", "/mgmt/requests", text(body));
         assertEquals(202, taken.statusCode(), taken.body());
@@ -92,7 +103,11 @@ class ManagedGatewayTest {
 
     /** What became of it. */
     private static Values outcome(String request) throws Exception {
-        String path = "/mgmt/requests/" + request + "/deviceStatus/gw/g-1";
+        return outcome(request, "gw/g-1");
+    }
+
+    private static Values outcome(String request, String device) throws Exception {
+        String path = "/mgmt/requests/" + request + "/deviceStatus/" + device;
         Await.until(() -> "the end of " + rest("GET", path, null).body(), Duration.ofSeconds(60), () -> rest("GET", path, null).body().contains("\"complete\":true"));
         return json(rest("GET", path, null).body());
     }
@@ -154,5 +169,13 @@ class ManagedGatewayTest {
         Values gone = outcome(initiate("osgi-actions-v1/uninstall", Map.of("name", CodecJars.NAME)));
         assertEquals(0L, gone.integer("status"), gone.toString());
         assertTrue(here("1.1.0").isEmpty());
+    }
+
+    // A gateway speaks in the scope of its organisation, and is asked there.
+    @Test
+    void aDeviceThatIsAGatewayIsManagedToo() throws Exception {
+        Await.until("it is managed", () -> rest("GET", "/device/types/gateway/devices/g-2/mgmt", null).statusCode() == 200);
+        Values told = outcome(initiate("osgi-actions-v1/uninstall", Map.of("name", "org.example.nothing"), "gateway", "g-2"), "gateway/g-2");
+        assertTrue(told.text("message").startsWith("rc "), told.toString());
     }
 }
