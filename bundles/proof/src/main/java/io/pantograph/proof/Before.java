@@ -5,9 +5,6 @@ import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.operator.Difference;
 import io.pantograph.proof.Probe.Outcome;
-import io.pantograph.proof.compare.Differences;
-import io.pantograph.proof.compare.Shown;
-import io.pantograph.proof.compare.Tally;
 import java.util.List;
 
 /** Real messages, and what the version before made of them. */

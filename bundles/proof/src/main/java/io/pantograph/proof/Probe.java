@@ -7,7 +7,6 @@ import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.Names;
-import io.pantograph.proof.compare.Differences;
 import java.util.function.Function;
 
 /** Calls a codec and sees what comes of it. */

@@ -3,7 +3,6 @@ package io.pantograph.proof;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.proof.Probe.Outcome;
-import io.pantograph.proof.compare.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

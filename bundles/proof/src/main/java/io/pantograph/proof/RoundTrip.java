@@ -3,8 +3,6 @@ package io.pantograph.proof;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.proof.Probe.Outcome;
-import io.pantograph.proof.compare.Differences;
-import io.pantograph.proof.compare.Shown;
 
 /** There and back. */
 final class RoundTrip {

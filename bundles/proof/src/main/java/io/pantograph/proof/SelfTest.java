@@ -4,7 +4,6 @@ import io.pantograph.api.codec.Codec;
 import io.pantograph.api.core.Recent;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
-import io.pantograph.proof.compare.Tally;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;

@@ -4,8 +4,6 @@ import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.operator.Difference;
 import io.pantograph.proof.Probe.Outcome;
-import io.pantograph.proof.compare.Differences;
-import io.pantograph.proof.compare.Shown;
 
 /** Golden vectors, one at a time. */
 final class VectorRun {

@@ -20,7 +20,7 @@ class BundlesTest {
     private static final Set<String> OPEN = Set.of("api", "testkit");
 
     /** Packages that a bundle carries as a copy of its own, so that it can be exchanged alone. */
-    private static final Set<String> COPIED = Set.of("io.pantograph.json", "io.pantograph.azure", "io.pantograph.handlers");
+    private static final Set<String> COPIED = Set.of("io.pantograph.json", "io.pantograph.azure", "io.pantograph.handlers", "io.pantograph.proof");
 
     /** The bundle that carries a library, the broker, because the library is no bundle itself. */
     private static final String CARRIER = "hub.mqtt";
@@ -31,7 +31,7 @@ class BundlesTest {
     /** The owners of foreign libraries. Whoever is not here has to ask an owner through a contract. */
     private static final Map<String, Set<String>> OWNERS = Map.ofEntries(
             Map.entry("org.eclipse.paho", Set.of("transport.paho")),
-            Map.entry("com.fasterxml.jackson", Set.of("json", "boot", "codec.json", "codec.iotf", "service", "hub", "gateway.rest")),
+            Map.entry("com.fasterxml.jackson", Set.of("json", "boot", "codec.json", "codec.iotf", "service", "hub", "gateway.rest", "proof", "testkit", "deploy")),
             Map.entry("org.apache.felix.fileinstall", Set.of("deploy")),
             Map.entry("org.sqlite", Set.of("outbox", "hub")),
             Map.entry("com.hivemq", Set.of("hub.mqtt")),

@@ -24,9 +24,18 @@ final class House {
 
     private House() {}
 
-    /** Every bundle in this folder, by the name of its folder. */
+    /** Every bundle in this folder, by the name of its folder. What has another packaging, such as a parent, is none. */
     static List<Built> bundles(String folder) {
-        return folders(ROOT.resolve(folder)).stream().map(House::built).collect(toList());
+        return list(ROOT.resolve(folder), path -> Files.exists(path.resolve("pom.xml")) && !packaged(path.resolve("pom.xml"))).stream()
+                .map(House::built).collect(toList());
+    }
+
+    private static boolean packaged(Path pom) {
+        try {
+            return Files.readString(pom).contains("<packaging>");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static List<Path> folders(Path folder) {

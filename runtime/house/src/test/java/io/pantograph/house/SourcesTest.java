@@ -27,7 +27,8 @@ class SourcesTest {
     /** Places that exist on one machine only, and hosts that a build may be told to replace. */
     private static final Pattern LOCAL = Pattern.compile("(?<![\\w.}$*])/(work|root|tmp)/\\w|\\brepo1?\\.maven|\\bregistry\\.npm");
 
-    private static final Pattern PARENT = Pattern.compile("<parent>.*?</parent>", Pattern.DOTALL);
+    /** What Maven lets nobody pin in one place. */
+    private static final Pattern OWN = Pattern.compile("<(parent|extension)>.*?</\\1>", Pattern.DOTALL);
 
     static Stream<Path> modules() {
         return Stream.of("bundles", "samples").flatMap(folder -> House.folders(House.ROOT.resolve(folder)).stream());
@@ -36,7 +37,7 @@ class SourcesTest {
     @ParameterizedTest
     @MethodSource("modules")
     void aPomHoldsParentNameAndDependencies(Path module) {
-        String pom = PARENT.matcher(text(module.resolve("pom.xml"))).replaceFirst("");
+        String pom = OWN.matcher(text(module.resolve("pom.xml"))).replaceAll("");
         assertTrue(pom.contains("<artifactId>" + module.getFileName() + "</artifactId>"), "artifact is not named as its folder");
         assertTrue(!pom.contains("<version>"), "has a version of its own; they stand in the root pom");
         assertTrue(!pom.contains("<repository>") && !pom.contains("<systemPath>"), "brings a repository of its own");

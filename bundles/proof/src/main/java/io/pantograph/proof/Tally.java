@@ -1,4 +1,4 @@
-package io.pantograph.proof.compare;
+package io.pantograph.proof;
 
 import io.pantograph.api.operator.Difference;
 import java.util.LinkedHashMap;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Differences of many messages, put together by field: the first sample of each is kept, the others are counted. Not for several threads. */
-public final class Tally {
+final class Tally {
 
     private record Key(String format, boolean decoding, String field) {
     }

@@ -1,4 +1,4 @@
-package io.pantograph.proof.compare;
+package io.pantograph.proof;
 
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;

@@ -1,4 +1,4 @@
-package io.pantograph.proof.compare;
+package io.pantograph.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package io.pantograph.proof.compare;
+package io.pantograph.proof;
 
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Data made fit for a sentence: like JSON, at most 200 characters, everything but visible ASCII escaped. */
-public final class Shown {
+final class Shown {
 
     static final int MOST = 200;
 
