@@ -1,11 +1,13 @@
 package io.pantograph.deploy;
 
 import io.pantograph.api.operator.Deployment;
+import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.Part;
 import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.State;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 final class Recovery {
 
     static final String CUT = "the box ended in the middle of it";
+
+    /** By which the box itself deploys. */
+    private static final String DOOR = "restart";
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
@@ -42,7 +47,7 @@ final class Recovery {
             }
         }
         // What came last is preferred among equals, so it comes last again.
-        journal.set().values().stream().sorted(java.util.Comparator.comparingLong(one -> Journal.Numbers.of(one.deployment()))).forEach(this::putBack);
+        journal.set().values().stream().sorted(Comparator.comparingLong(one -> Journal.Numbers.of(one.deployment()))).forEach(this::putBack);
         journal.deployments().stream().filter(one -> !one.state().isEnd()).forEach(this::cut);
     }
 
@@ -51,8 +56,23 @@ final class Recovery {
             stock.putBack(one);
         } catch (RefusedException | IOException | RuntimeException e) {
             LOG.error("{}, which is deployed, is not back: {}", one.title(), e.getMessage(), e);
-            one.lastGood().ifPresent(kept -> putBack(new Committed(one.name(), kept.version(), kept.sha256(), one.door(), one.deployment(),
-                    Optional.empty(), one.evidence())));
+            one.lastGood().ifPresent(kept -> fallBack(one, kept, e.getMessage()));
+        }
+    }
+
+    /** A jar that is spoilt on the disk: the one before it is better than none. */
+    private void fallBack(Committed one, Committed.Kept kept, String why) {
+        String id = Journal.Numbers.id(journal.last() + 1);
+        Committed before = new Committed(one.name(), kept.version(), kept.sha256(), DOOR, id, Optional.empty(), Evidence.NONE);
+        try {
+            stock.putBack(before);
+            Part part = new Part(one.name(), Optional.of(kept.version()), Optional.of(one.version()), Optional.of(kept.sha256()), State.PROVEN,
+                    Evidence.NONE, "");
+            String said = one.title() + " could not be put back, so " + kept.version() + " is, which was proven before: " + why;
+            Deployment now = new Deployment(id, DOOR, State.PROVEN, said, List.of(part), List.of(), clock.instant(), Optional.of(clock.instant()));
+            journal.write(now, List.of(new Deployment.Step(clock.instant(), State.PROVEN, said)), Map.of(one.name(), Optional.of(before)));
+        } catch (RefusedException | IOException | RuntimeException e) {
+            LOG.error("{}, which was proven before, is not back either: {}", before.title(), e.getMessage(), e);
         }
     }
 

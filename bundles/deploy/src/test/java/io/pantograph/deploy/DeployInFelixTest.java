@@ -340,6 +340,23 @@ class DeployInFelixTest {
         return least;
     }
 
+    @Test
+    void aJarThatIsSpoiltOnTheDiskIsNotStarted() throws Exception {
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.meter("1.0.0", ""))).state());
+        Deployment second = ended(deploy(calls(0), shop.meter("1.1.0", "")));
+        felix.close();
+        Path jar = home.resolve("deploy/artifacts/" + second.parts().get(0).sha256().orElseThrow() + ".jar");
+        byte[] bytes = Files.readAllBytes(jar);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(jar, bytes);
+        open();
+        assertEquals(List.of("stock.meter 1.0.0"), bundles());
+        assertEquals("1.0.0", deployments.bundles().get(0).version());
+        Deployment told = deployments.deployments().get(0);
+        assertEquals("restart", told.door());
+        assertTrue(told.reason().startsWith("stock.meter 1.1.0 could not be put back, so 1.0.0 is, which was proven before: "), told.reason());
+    }
+
     private Path copy(String name) {
         Path to = folder.resolve(name);
         try (var files = Files.walk(home)) {
@@ -365,11 +382,13 @@ class DeployInFelixTest {
         long old = bundle("stock.lamp").getBundleId();
         Deployment second = deploy(calls(5), shop.lamp("1.1.0"));
         Await.until("probation", () -> now(second).state() == State.PROBATION && rota.retired.containsKey(old));
+        long fresh = Arrays.stream(felix.context().getBundles()).filter(one -> one.getVersion().toString().equals("1.1.0")).findFirst().orElseThrow().getBundleId();
+        rota.work.put(fresh, evidence(3, 0));
+        Await.until("the calls to be seen", () -> now(second).parts().get(0).evidence().calls() == 3);
         // It stops when its last call is done, and not before.
         assertEquals(Bundle.ACTIVE, felix.context().getBundle(old).getState());
         rota.retired.get(old).complete(null);
         Await.until("the old one to stop", () -> felix.context().getBundle(old).getState() == Bundle.RESOLVED);
-        long fresh = Arrays.stream(felix.context().getBundles()).filter(one -> one.getVersion().toString().equals("1.1.0")).findFirst().orElseThrow().getBundleId();
         rota.work.put(fresh, evidence(4, 0));
         Await.until("the calls to be seen", () -> now(second).parts().get(0).evidence().calls() == 4);
         assertEquals(State.PROBATION, now(second).state());
@@ -387,6 +406,22 @@ class DeployInFelixTest {
         assertEquals("stock.lamp 1.2.0: 1 of 2 calls of its handlers failed, 0.0 of all are allowed", now(third).reason());
         assertEquals(List.of("stock.lamp 1.1.0"), bundles());
         assertFalse(rota.retired.containsKey(fresh));
+    }
+
+    // One device has one program: the old one ends before the new one begins, and is back if that one does not.
+    @Test
+    void programsComeOneAfterTheOther() throws Exception {
+        assertEquals(State.PROVEN, ended(deploy(shop.mill("1.0.0", ""))).state());
+        assertEquals(State.PROVEN, ended(deploy(shop.mill("1.1.0", ""))).state());
+        assertEquals("1.1.0", System.getProperty("stock.mill"));
+        Deployment bad = ended(deploy(shop.mill("1.2.0", "broken")));
+        assertEquals(State.ROLLED_BACK, bad.state());
+        assertTrue(bad.reason().contains("this mill cannot be built"), bad.reason());
+        assertEquals("1.1.0", System.getProperty("stock.mill"));
+        assertEquals(List.of("stock.mill 1.1.0"), bundles());
+        Deployment gone = deployments.deploy(new Release("shell", List.of(new Change.Remove("stock.mill")), Trial.USUAL, Optional.empty()));
+        assertEquals(State.REMOVED, ended(gone).state());
+        assertEquals(null, System.getProperty("stock.mill"));
     }
 
     private Bundle bundle(String name) {

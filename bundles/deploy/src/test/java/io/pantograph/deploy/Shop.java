@@ -50,4 +50,10 @@ final class Shop {
     Jars lamp(String version) throws Exception {
         return bundle("stock.lamp", version, io.pantograph.deploy.stock.LampHandler.class);
     }
+
+    /** A program. @param fault empty, or anything that keeps it from starting */
+    Jars mill(String version, String fault) throws Exception {
+        Jars jars = bundle("stock.mill", version, io.pantograph.deploy.stock.Mill.class);
+        return fault.isEmpty() ? jars : jars.header("Fault", fault);
+    }
 }
