@@ -39,6 +39,7 @@ class BundlesTest {
             Map.entry("sun.misc", Set.of(CARRIER)),
             Map.entry("jakarta.servlet", Set.of("hub.http")),
             Map.entry("com.sun.net.httpserver", Set.of("gateway.rest")),
+            Map.entry("com.sun.management", Set.of("codecs")),
             Map.entry("org.bouncycastle", Set.of("hub")),
             Map.entry("org.junit", Set.of("testkit")));
 
