@@ -108,7 +108,7 @@ final class Dropped {
             // What is looked into is what is taken, whatever happens to the file meanwhile.
             Files.copy(folder.resolve(file), copy, StandardCopyOption.REPLACE_EXISTING);
             sha256 = Artifacts.hash(copy);
-            if (before.isPresent() && before.get().sha256().equals(sha256) && settled(before.get(), written)) {
+            if (before.isPresent() && before.get().sha256().equals(sha256) && settled(file, before.get(), written)) {
                 LOG.debug("{} has not changed", file);
                 return;
             }
@@ -127,12 +127,13 @@ final class Dropped {
         }
     }
 
-    private boolean settled(Claim claim, boolean written) {
+    private boolean settled(String file, Claim claim, boolean written) {
         Optional<Deployed> here = deployed(claim.bundle());
         return switch (claim.outcome()) {
             case DONE -> here.isPresent() && here.get().sha256().equals(claim.sha256()) || !written && (here.isPresent() || !claim.reason().isEmpty());
             case BACK -> !written;
-            case ASKED, REFUSED -> false;
+            case ASKED -> asked.containsValue(file); // on its way, and a second one would only take it back
+            case REFUSED -> false;
         };
     }
 

@@ -75,7 +75,9 @@ final class Planner {
             this.going = going;
             this.here = here.stream().collect(Collectors.groupingBy(one -> one.facts().name(), LinkedHashMap::new, Collectors.toList()));
             Set<Bundle> deployed = here.stream().map(Here::bundle).collect(Collectors.toSet());
-            others = Arrays.stream(context.getBundles()).filter(bundle -> !deployed.contains(bundle)).toList();
+            // What is on trial and about to be taken back is neither here nor of the box.
+            others = Arrays.stream(context.getBundles())
+                    .filter(bundle -> !deployed.contains(bundle) && !bundle.getLocation().startsWith(Ground.LOCATION)).toList();
         }
 
         Planned planned() {

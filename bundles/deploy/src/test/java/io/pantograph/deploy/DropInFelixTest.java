@@ -236,6 +236,15 @@ class DropInFelixTest {
     }
 
     @Test
+    void aJarIsTakenOutInTheMiddleOfItsTrial() throws Exception {
+        Files.copy(sample(), dropped);
+        Deployments deployments = felix.service(Deployments.class);
+        Await.until("the probation", () -> !deployments.deployments().isEmpty() && deployments.deployments().get(0).state() == State.PROBATION);
+        Files.delete(dropped);
+        Await.until("it to be gone", () -> !codecs.route("custom").ready() && bundles().isEmpty());
+    }
+
+    @Test
     void aNewJarThatDoesNotWorkLeavesNothing() throws Exception {
         broken().write(dropped);
         awaitRefusal("this codec cannot be made");

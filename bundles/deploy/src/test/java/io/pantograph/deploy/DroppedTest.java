@@ -89,6 +89,13 @@ class DroppedTest {
     }
 
     @Test
+    void isLeftOnItsWayWhenItIsTouched() throws Exception {
+        write("a.jar", jar("x", "1.0.0"));
+        write("a.jar", jar("x", "1.0.0"));
+        assertEquals(1, deployments.asked.size());
+    }
+
+    @Test
     void isTakenOutInTheMiddleOfItsTrial() throws Exception {
         write("a.jar", jar("x", "1.0.0"));
         delete("a.jar");

@@ -297,6 +297,19 @@ class PlannerInFelixTest {
         assertEquals(List.of("org.example.devices"), plan.restarts());
     }
 
+    // Else nobody could delete what he has just dropped.
+    @Test
+    void whatIsSupersededOnTrialIsNotOfTheBox() throws Exception {
+        try (var in = java.nio.file.Files.newInputStream(file(codec("1.0.0")))) {
+            felix.context().installBundle("deploy:" + CODEC + "@1.0.0#" + "a".repeat(64), in).start();
+        }
+        assertRefused(remove(CODEC));
+        Plan plan = plan(codec("1.0.0"));
+        assertRefused(plan);
+        assertEquals(List.of(CODEC + " 1.0.0"), plan.adds());
+        assertEquals(List.of(), plan.replaces());
+    }
+
     @Test
     void aNameComesOnce() throws Exception {
         assertRefused(plan(codec("1.0.0"), codec("1.1.0")),
