@@ -24,7 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateway's HTTP API for programs of this machine. It opens on a thread of its own, so that nobody's first message waits for it. Its
+ * The gateway's HTTP API for programs of this machine. It opens a second later and on a thread of its own, so that nobody's
+ * first message waits for it. Its
  * threads end when nothing is asked for a while.
  */
 @Component(service = DeploymentListener.class, immediate = true)
@@ -34,18 +35,25 @@ public final class Rest implements DeploymentListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rest.class);
     private static final int THREADS = 4;
+    /** The server takes 60 ms of a processor to come up, which devices that are just connecting need more. */
+    private static final long LATER_MS = 1_000;
 
     private final Settings settings;
     private final ScheduledThreadPoolExecutor threads;
     private final Waiting waiting;
     private final Overview overview = new Overview();
-    private final Api api;
+    private final Deployments deployments;
     private Door door;
     private boolean closed;
 
     @Activate
     public Rest(@Reference Settings settings, @Reference Deployments deployments) {
+        this(settings, deployments, LATER_MS);
+    }
+
+    Rest(Settings settings, Deployments deployments, long laterMs) {
         this.settings = settings;
+        this.deployments = deployments;
         AtomicInteger count = new AtomicInteger();
         threads = new ScheduledThreadPoolExecutor(THREADS, work -> {
             Thread thread = new Thread(work, "pantograph-rest-" + count.incrementAndGet());
@@ -56,8 +64,7 @@ public final class Rest implements DeploymentListener {
         threads.allowCoreThreadTimeOut(true);
         threads.setRemoveOnCancelPolicy(true);
         waiting = new Waiting(deployments, threads);
-        api = new Api(deployments, overview, waiting);
-        threads.execute(this::open);
+        threads.schedule(this::open, laterMs, TimeUnit.MILLISECONDS);
     }
 
     @Reference(cardinality = OPTIONAL, policy = DYNAMIC)
@@ -90,7 +97,7 @@ public final class Rest implements DeploymentListener {
         int port = 0;
         try {
             port = settings.port(PORT, 0);
-            door = Door.open(settings.home(), port, threads, api);
+            door = Door.open(settings.home(), port, threads, new Api(deployments, overview, waiting));
             LOG.info("the gateway's API listens at {}", door.url());
         } catch (SettingException e) {
             settings.fail(e);

@@ -54,7 +54,7 @@ class RestTest {
 
     @BeforeEach
     void open() throws Exception {
-        rest = new Rest(new PlainSettings(home), deployments);
+        rest = new Rest(new PlainSettings(home), deployments, 0);
         deployments.listeners.add(rest);
         Await.until("it listens", () -> Files.exists(home.resolve("gateway/rest.properties")));
         caller = new Caller(home);
@@ -122,7 +122,7 @@ class RestTest {
     void aPortThatIsTakenEndsTheBox() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
             PlainSettings settings = new PlainSettings(home.resolve("other")).with(Rest.PORT, Integer.toString(taken.getLocalPort()));
-            Rest other = new Rest(settings, deployments);
+            Rest other = new Rest(settings, deployments, 0);
             assertEquals("pantograph.gateway.rest.port=" + taken.getLocalPort() + " is in use by another program; choose another port, or 0 for any free one",
                     Await.result(settings.failed()).getMessage());
             other.close();
