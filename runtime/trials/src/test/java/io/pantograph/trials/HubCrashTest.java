@@ -1,5 +1,6 @@
 package io.pantograph.trials;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -75,6 +76,20 @@ class HubCrashTest {
         options.setPassword(TestHub.TOKEN.toCharArray());
         client.connect(options);
         return client;
+    }
+
+    @Test
+    void anArtifactThatWasTakenSurvivesAKill() throws Exception {
+        Path home = TestHub.home("hub");
+        byte[] large = new byte[5_000_000];
+        new java.util.Random(1).nextBytes(large);
+        TestHub hub = TestHub.start(home, Map.of());
+        String sha256 = hub.put(large);
+        hub.box.kill();
+        try (TestHub again = TestHub.start(home, Map.of())) {
+            assertEquals(200, again.fetch(sha256).statusCode());
+            assertArrayEquals(large, again.fetch(sha256).body());
+        }
     }
 
     // Whatever a REST call has answered with 201 is there after kill -9.

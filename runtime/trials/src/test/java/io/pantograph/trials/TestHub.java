@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Properties;
 
@@ -41,6 +43,11 @@ final class TestHub implements AutoCloseable {
 
     static TestHub start(Path home, Map<String, String> settings) throws Exception {
         return new TestHub(Box.startHub(jar("hub"), home, settings));
+    }
+
+    /** The one in the demo box. */
+    static TestHub startDemo(Path home) throws Exception {
+        return new TestHub(Box.startHub(jar("demo"), home, Map.of()));
     }
 
     /** An empty folder below target. */
@@ -83,13 +90,27 @@ final class TestHub implements AutoCloseable {
     /** Puts a jar where gateways fetch from. @return its URL */
     String upload(byte[] jar, String sha256) throws Exception {
         String basic = Base64.getEncoder().encodeToString((key + ':' + keyToken).getBytes(StandardCharsets.UTF_8));
-        URI url = URI.create("https://127.0.0.1:" + box.port("pantograph.hub.https.port") + "/artifacts/" + sha256);
-        HttpResponse<String> put = http.send(HttpRequest.newBuilder(url).header("Authorization", "Basic " + basic)
+        HttpResponse<String> put = http.send(HttpRequest.newBuilder(URI.create(artifact(sha256))).header("Authorization", "Basic " + basic)
                 .PUT(HttpRequest.BodyPublishers.ofByteArray(jar)).build(), HttpResponse.BodyHandlers.ofString());
         if (put.statusCode() / 100 != 2) {
             throw new IllegalStateException("the artifact is not taken: " + put.statusCode() + ' ' + put.body());
         }
-        return url.toString();
+        return artifact(sha256);
+    }
+
+    /** Likewise. @return its hash */
+    String put(byte[] artifact) throws Exception {
+        String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(artifact));
+        upload(artifact, sha256);
+        return sha256;
+    }
+
+    String artifact(String sha256) throws IOException {
+        return "https://127.0.0.1:" + box.port("pantograph.hub.https.port") + "/artifacts/" + sha256;
+    }
+
+    HttpResponse<byte[]> fetch(String sha256) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(artifact(sha256))).build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     Application application(String id) throws Exception {
