@@ -33,6 +33,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Hands commands on for which nobody waits, and holds those for which there is no codec until there is one, as it is done with those for which
  * there is no handler: they stay in hand, and so with a hub that keeps them, and outlive a session. Of one device and format they stay in order.
+ * In a format that never had a codec they are held too, but acknowledged: a hub may send nothing more as long as it waits for that, and
+ * nobody knows whether such a codec will ever come.
  *
  * <p>Nobody tells when a codec comes; so as long as one is held, a look is taken ten times a second.
  */
@@ -63,8 +65,14 @@ final class CommandParking implements Parking {
 
     private static final class Row {
         final Deque<HeldCommand> held = new ArrayDeque<>();
+        final boolean known;
         /** At which state of the codecs the first one was tried in vain. */
         long tried = Long.MIN_VALUE;
+
+        /** @param known whether there ever was a codec */
+        Row(boolean known) {
+            this.known = known;
+        }
     }
 
     /**
@@ -92,7 +100,7 @@ final class CommandParking implements Parking {
         try {
             dispatch(command);
         } catch (NoCodecException e) {
-            hold(command, e.getMessage());
+            hold(command, e.wasKnown(), e.getMessage());
         }
     }
 
@@ -121,24 +129,26 @@ final class CommandParking implements Parking {
 
     /** @return false if no other of its line is held */
     private boolean heldBehind(HeldCommand command) {
+        boolean known;
         synchronized (rows) {
             Row row = rows.get(command.line());
             if (row == null || row.held.isEmpty()) {
                 return false;
             }
+            known = row.known;
         }
-        hold(command, "others that came before it wait for a codec for '" + command.call.format() + "'");
+        hold(command, known, "others that came before it wait for a codec for '" + command.call.format() + "'");
         return true;
     }
 
-    private void hold(HeldCommand command, String why) {
+    private void hold(HeldCommand command, boolean known, String why) {
         boolean room;
         synchronized (rows) {
             int others = ofDevice.getOrDefault(command.device, 0);
             room = others < perDevice && bytes + command.bytes() <= most;
             if (room) {
                 command.reason(why);
-                rows.computeIfAbsent(command.line(), line -> new Row()).held.add(command);
+                rows.computeIfAbsent(command.line(), line -> new Row(known)).held.add(command);
                 ofDevice.put(command.device, others + 1);
                 bytes += command.bytes();
                 count++;
@@ -146,12 +156,15 @@ final class CommandParking implements Parking {
             }
         }
         if (room) {
+            if (!known) {
+                command.acknowledge();
+            }
             tell(command, Kind.MISSING_DECODER, why + "; the command is kept until there is a codec, at most until " + command.deadline);
         } else {
             dropped.incrementAndGet();
             tell(command, Kind.OVERFLOW, why + "; the command was not kept, since " + perDevice + " of its device or " + most
                     + " bytes of commands wait for a codec already");
-            command.done(false);
+            command.done(!known);
         }
     }
 

@@ -133,7 +133,8 @@ final class Downlink {
         progressed = true;
         if (call.asked().isEmpty()) {
             Instant now = rooms.clock().instant();
-            rooms.parking().take(new HeldCommand(device, call, id(message, call), now, now.plus(patience), taken -> inHand.done(message, taken)));
+            rooms.parking().take(new HeldCommand(device, call, id(message, call), now, now.plus(patience),
+                    () -> inHand.acknowledge(message), taken -> inHand.done(message, taken)));
             return;
         }
         Inbound.Asked asked = call.asked().get();

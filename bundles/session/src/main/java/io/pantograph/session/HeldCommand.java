@@ -18,18 +18,23 @@ final class HeldCommand {
     final Instant since;
     final Instant deadline;
     private final String id;
+    private final Runnable acknowledge;
     private final Consumer<Boolean> done;
     private String reason = "";
     /** How often a codec was there for it and then was not. */
     int tries;
 
-    /** @param done told once, whether somebody took charge of it */
-    HeldCommand(DeviceId device, Inbound.Call call, String id, Instant since, Instant deadline, Consumer<Boolean> done) {
+    /**
+     * @param acknowledge lets the hub forget it, though it is not done with
+     * @param done told once, whether somebody took charge of it
+     */
+    HeldCommand(DeviceId device, Inbound.Call call, String id, Instant since, Instant deadline, Runnable acknowledge, Consumer<Boolean> done) {
         this.device = device;
         this.call = call;
         this.id = id;
         this.since = since;
         this.deadline = deadline;
+        this.acknowledge = acknowledge;
         this.done = done;
     }
 
@@ -51,6 +56,10 @@ final class HeldCommand {
                 : codecs.route(call.format()).decode(device, call.payload()).value();
         return new Command(id, call.device(), call.command(), call.format(), content.time().isPresent() ? content : content.at(since), deadline,
                 call.properties());
+    }
+
+    void acknowledge() {
+        acknowledge.run();
     }
 
     void done(boolean taken) {

@@ -34,6 +34,8 @@ class CommandParkingTest {
         house.codecs = codecs;
         house.cleanSession = false;
         codecs.put("text", "1", reads("1"));
+        codecs.put("martian", "1", reads("1"));
+        codecs.take("martian");
         house.open();
     }
 
@@ -101,6 +103,19 @@ class CommandParkingTest {
         assertEquals(0, house.parking.count());
         arrives("e", "text", "v");
         assertEquals("e v/2", commands().get(4));
+    }
+
+    // A hub may send nothing more before the last message is acknowledged, and such a codec may never come.
+    @Test
+    void acknowledgesWhatNeverHadACodecAndKeepsItAllTheSame() {
+        FakeIncoming first = arrives("a", "alien", "x");
+        FakeIncoming second = arrives("b", "alien", "y");
+        assertEquals(2, first.acknowledged + second.acknowledged);
+        codecs.put("alien", "1", reads("m"));
+        look();
+        assertEquals(List.of("a x/m", "b y/m"), commands());
+        house.answers.forEach(answer -> answer.complete(CommandResult.ok()));
+        assertEquals(2, first.acknowledged + second.acknowledged);
     }
 
     @Test
