@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.pantograph.api.codec.Codec;
+import io.pantograph.api.core.CodecExchange;
 import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.Codecs;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
+import io.pantograph.api.operator.Trial;
 import io.pantograph.codec.json.JsonCodec;
 import io.pantograph.codecs.CodecRegistry;
 import io.pantograph.testkit.Await;
@@ -16,10 +18,15 @@ import io.pantograph.testkit.TestFramework;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.apache.felix.scr.info.ScrInfo;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -52,15 +59,22 @@ public class CodecBench {
             + "\"status\":\"running\",\"alarm\":false,\"count\":184223,\"voltage\":229.8,\"current\":3.142,\"mode\":\"auto\",\"error\":null,"
             + "\"firmware\":\"2.14.7\"}";
 
+    private static final Trial ENDLESS = new Trial(1_000_000_000, Optional.empty(), 0, OptionalLong.empty(), 0, 0, Optional.empty(), false);
+
     private final ObjectReader reader = new ObjectMapper().readerFor(Map.class);
     private final ObjectWriter writer = new ObjectMapper().writerFor(Map.class);
     private final byte[] document = DOCUMENT.getBytes(StandardCharsets.UTF_8);
     private final Bytes bytes = Bytes.of(document);
     private final Idle idle = new Idle();
+    private final AtomicReference<CodecExchange.Verdict> verdict = new AtomicReference<>();
 
     private TestFramework felix;
     private Codecs codecs;
+    private CodecExchange exchange;
     private CodecRoute idleRoute;
+    private CodecRoute laneRoute;
+    private CodecRoute shadowedRoute;
+    private CodecRoute probedRoute;
     private CodecRoute json;
     private Content content;
     private Map<String, Object> map;
@@ -86,21 +100,55 @@ public class CodecBench {
         felix.add(TestFramework.jarOf(org.osgi.util.function.Function.class), TestFramework.jarOf(org.osgi.util.promise.Promise.class),
                 TestFramework.jarOf(org.osgi.service.component.ComponentContext.class), TestFramework.jarOf(ScrInfo.class),
                 TestFramework.jarOf(CodecRegistry.class), TestFramework.jarOf(JsonFactory.class));
-        Dictionary<String, Object> format = new Hashtable<>(Map.of("pantograph.codec.format", "idle"));
-        // In the name of a bundle that is trusted; one that is not is called on a thread of its own, which is another thing to measure.
+        // In the name of a bundle that is trusted; one that is not is called on a thread of its own.
         Bundle trusted = felix.add(TestFramework.jarOf(JsonCodec.class)).get(0);
-        trusted.getBundleContext().registerService(Codec.class, idle, format);
+        register(trusted, "idle", "shadowed", "probed");
+        register(strange(storage, "bench.lane"), "lane");
         codecs = felix.service(Codecs.class);
+        exchange = felix.service(CodecExchange.class);
         idleRoute = codecs.route("idle");
+        laneRoute = codecs.route("lane");
+        shadowedRoute = codecs.route("shadowed");
+        probedRoute = codecs.route("probed");
         json = codecs.route("json");
-        Await.until("both codecs", () -> idleRoute.ready() && json.ready());
+        Await.until("all codecs", () -> idleRoute.ready() && laneRoute.ready() && shadowedRoute.ready() && probedRoute.ready() && json.ready());
         content = json.decode(bytes);
         map = reader.readValue(document);
+        // Without end, and whatever they make of a message: it is the way to them that is measured.
+        candidate(storage, "shadowed").shadow(ENDLESS, verdict::set);
+        candidate(storage, "probed").serve(ENDLESS, ENDLESS.shadowCalls(), verdict::set);
+    }
+
+    private void register(Bundle bundle, String... formats) {
+        bundle.getBundleContext().registerService(Codec.class, idle, new Hashtable<>(Map.of("pantograph.codec.format", formats)));
+    }
+
+    /** A bundle with nothing in it, and so trusted by nobody. */
+    private Bundle strange(Path folder, String name) throws Exception {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
+        manifest.getMainAttributes().putValue("Bundle-SymbolicName", name);
+        manifest.getMainAttributes().putValue("Import-Package", "io.pantograph.api.codec");
+        Path jar = folder.resolve(name + ".jar");
+        new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+        return felix.add(jar).get(0);
+    }
+
+    private CodecExchange.Candidate candidate(Path folder, String format) throws Exception {
+        Bundle bundle = strange(folder, "bench." + format);
+        CodecExchange.Candidate candidate = exchange.hold(bundle.getBundleId());
+        register(bundle, format);
+        Await.until("the candidate for " + format, () -> candidate.formats().contains(format));
+        return candidate;
     }
 
     @TearDown
     public void stop() throws Exception {
         felix.close();
+        if (verdict.get() != null) {
+            throw new IllegalStateException("a trial came to its end, so it was not measured: " + verdict.get());
+        }
     }
 
     @Benchmark
@@ -127,6 +175,24 @@ public class CodecBench {
     @Threads(2)
     public Object leaseWithLookupByTwo() throws Exception {
         return codecs.route("idle").encode(content);
+    }
+
+    /** As codecs of other people are called, until they come back no more. */
+    @Benchmark
+    public Object leaseOnALane() throws Exception {
+        return laneRoute.encode(content);
+    }
+
+    /** At this speed the shadow cannot keep up, so of most messages it gets no copy. */
+    @Benchmark
+    public Object leaseWhileShadowed() throws Exception {
+        return shadowedRoute.encode(content);
+    }
+
+    /** Called on a lane, and one message in 16 given to the codec before as well, to compare. */
+    @Benchmark
+    public Object leaseOnProbation() throws Exception {
+        return probedRoute.encode(content);
     }
 
     @Benchmark

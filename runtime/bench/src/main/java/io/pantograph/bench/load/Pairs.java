@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /**
  * Runs ours and the peer in turn, each in a process of its own, and prints the median ratio with its spread.
  *
- * <p>System properties: {@code bench.rounds} (9), {@code bench.only} (what to measure, all unless told), {@code bench.broker} (all,
+ * <p>System properties: {@code bench.rounds} (9), {@code bench.only} (what to measure, all unless told; {@code none}), {@code bench.broker} (all,
  * hub or mosquitto), {@code bench.gate} (false; true: a missed alarm level fails the run), {@code bench.messages},
  * {@code boxes} and {@code samples}, where the jars are, {@code bench.peers}, a file with the class path of the official Azure client. Writes {@code scoreboard.md} and {@code scoreboard.json} into
  * {@code bench.target}.
@@ -34,7 +34,7 @@ public final class Pairs {
             new Goal("roundtrip", "p50", "command round trip, p50", false, 1.3, 10),
             new Goal("roundtrip", "p99", "command round trip, p99", false, 1.5, 10));
 
-    private static final String EVERYTHING = "publish1,publish0,roundtrip,start,azure.telemetry,azure.method,azure.crowd,azure.idle,azure.ingest";
+    private static final String EVERYTHING = "publish1,publish0,roundtrip,start,azure.telemetry,azure.method,azure.crowd,azure.idle,azure.ingest,swap";
 
     private final int rounds = Integer.getInteger("bench.rounds", 9);
     private final Path target = Path.of(System.getProperty("bench.target", "target"));
@@ -56,6 +56,9 @@ public final class Pairs {
         if (only.contains("start")) {
             new Startup(boxes, Path.of(System.getProperty("samples", "../../samples")), rounds).run(scoreboard);
         }
+        if (only.contains("swap")) {
+            new SwapFigures(boxes, rounds).run(scoreboard);
+        }
         Set<String> azure = new TreeSet<>(only);
         azure.retainAll(AzureFigures.ALL);
         if (!azure.isEmpty()) {
@@ -63,16 +66,16 @@ public final class Pairs {
             new AzureFigures(boxes, rounds, azure, scoreboard, peers).run();
         }
         Files.createDirectories(target);
-        Files.writeString(target.resolve("scoreboard.md"), scoreboard.markdown());
+        Files.writeString(target.resolve("scoreboard.md"), Machine.line() + "\n\n" + scoreboard.markdown());
         Files.writeString(target.resolve("scoreboard.json"), scoreboard.json());
-        System.out.println(scoreboard.markdown());
+        System.out.println(Machine.line() + "\n\n" + scoreboard.markdown());
         return scoreboard.withoutAlarm();
     }
 
     /** What is measured on any broker. */
     private Set<String> plain() {
         Set<String> plain = new TreeSet<>(only);
-        plain.remove("start");
+        plain.removeAll(Set.of("start", "swap", "none"));
         plain.removeAll(AzureFigures.ALL);
         return plain;
     }

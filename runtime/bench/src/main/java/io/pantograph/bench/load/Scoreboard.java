@@ -10,6 +10,10 @@ final class Scoreboard {
     private record Line(String what, String peer, double median, double least, double most, String levels, boolean higherIsBetter,
             double goal, double alarm, String unit) {
 
+        boolean judged() {
+            return !Double.isNaN(goal);
+        }
+
         boolean met() {
             return higherIsBetter ? median >= goal : median <= goal;
         }
@@ -36,6 +40,16 @@ final class Scoreboard {
         add(what, "-", values, "", false, goal, alarm, unit);
     }
 
+    /** Values beside those of the peer, of which nothing is divided because small ones make no sensible ratio; lower is better. */
+    void beside(String what, String peer, List<Double> ours, List<Double> peers, double goal, double alarm, String unit) {
+        add(what, peer, ours, String.format(Locale.ROOT, "%s : %s", number(median(ours)), number(median(peers))), false, goal, alarm, unit);
+    }
+
+    /** Values that explain others; nothing is aimed at. */
+    void told(String what, List<Double> values, String unit) {
+        add(what, "-", values, "", false, Double.NaN, Double.NaN, unit);
+    }
+
     private void add(String what, String peer, List<Double> values, String levels, boolean higherIsBetter, double goal, double alarm,
             String unit) {
         lines.add(new Line(what, peer, median(values), values.stream().mapToDouble(v -> v).min().orElse(Double.NaN),
@@ -56,9 +70,10 @@ final class Scoreboard {
         StringBuilder out = new StringBuilder("| figure | peer | median | least | most | ours : peer | goal | met |\n"
                 + "| --- | --- | --- | --- | --- | --- | --- | --- |\n");
         for (Line line : lines) {
-            out.append(String.format(Locale.ROOT, "| %s | %s | %s %s | %s | %s | %s | %s %s | %s |%n", line.what, line.peer,
+            out.append(String.format(Locale.ROOT, "| %s | %s | %s %s | %s | %s | %s | %s | %s |%n", line.what, line.peer,
                     number(line.median), line.unit, number(line.least), number(line.most), line.levels,
-                    line.higherIsBetter ? "at least" : "at most", number(line.goal), line.met() ? "yes" : "no"));
+                    line.judged() ? (line.higherIsBetter ? "at least " : "at most ") + number(line.goal) : "",
+                    line.judged() ? line.met() ? "yes" : "no" : ""));
         }
         return out.toString();
     }
@@ -67,8 +82,9 @@ final class Scoreboard {
         List<String> objects = new ArrayList<>();
         for (Line line : lines) {
             objects.add(String.format(Locale.ROOT, "  {\"figure\": \"%s\", \"peer\": \"%s\", \"median\": %.4f, \"least\": %.4f, "
-                    + "\"most\": %.4f, \"unit\": \"%s\", \"goal\": %.4f, \"met\": %b}",
-                    line.what, line.peer, line.median, line.least, line.most, line.unit, line.goal, line.met()));
+                    + "\"most\": %.4f, \"unit\": \"%s\", \"goal\": %s, \"met\": %s}",
+                    line.what, line.peer, line.median, line.least, line.most, line.unit,
+                    line.judged() ? String.format(Locale.ROOT, "%.4f", line.goal) : "null", line.judged() ? line.met() : "null"));
         }
         return "[\n" + String.join(",\n", objects) + "\n]\n";
     }

@@ -35,4 +35,17 @@ class ScoreboardTest {
     void evenCountsHaveAMedianToo() {
         assertEquals(2.5, Scoreboard.median(List.of(1.0, 2.0, 3.0, 4.0)));
     }
+
+    // A figure that only explains another one must neither look missed nor raise an alarm.
+    @Test
+    void whatIsNotAimedAtIsNotJudged() {
+        scoreboard.told("until it was verified", List.of(40.0), "ms");
+        scoreboard.beside("pause", "without", List.of(2.0), List.of(1.0), 5, 50, "ms");
+        assertTrue(scoreboard.markdown().contains("| until it was verified | - | 40.0 ms | 40.0 | 40.0 |  |  |  |"), scoreboard.markdown());
+        assertTrue(scoreboard.markdown().contains("| 2.00 : 1.00 | at most 5.00 | yes |"), scoreboard.markdown());
+        assertTrue(scoreboard.json().contains("\"goal\": null, \"met\": null"), scoreboard.json());
+        assertTrue(scoreboard.withoutAlarm());
+        scoreboard.beside("pause", "without", List.of(51.0), List.of(1.0), 5, 50, "ms");
+        assertFalse(scoreboard.withoutAlarm());
+    }
 }
