@@ -93,9 +93,13 @@ final class Ground {
         }
     }
 
+    /**
+     * Starts what a deployment brought. Never for ever: after a restart it is for us to say which of them are to be there. And while the box
+     * is brought up level by level, the framework would only put a lasting start in a queue, and it comes when we are long done.
+     */
     void start(Bundle bundle) throws RefusedException {
         try {
-            bounded(bundle, "start", STARTING, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
+            bounded(bundle, "start", STARTING, () -> bundle.start(Bundle.START_ACTIVATION_POLICY | Bundle.START_TRANSIENT));
         } catch (BundleException e) {
             throw new RefusedException(title(bundle) + " does not start: " + words(e), e);
         }

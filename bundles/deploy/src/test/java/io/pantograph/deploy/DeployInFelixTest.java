@@ -52,6 +52,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 
 /** Releases in a real framework, with the real codecs' room, while messages flow. */
 class DeployInFelixTest {
@@ -79,6 +82,15 @@ class DeployInFelixTest {
     }
 
     private void open(Path... before) throws Exception {
+        prepare();
+        felix.add(before);
+        felix.add(TestFramework.packaged(Path.of("target"), "deploy"));
+        deployments = felix.service(Deployments.class);
+        codecs = felix.service(Codecs.class);
+    }
+
+    /** All but the room itself. */
+    private void prepare() throws Exception {
         felix = TestFramework.start(folder.resolve("felix"), true);
         felix.context().registerService(Settings.class, new PlainSettings(home).with(Deploy.CALLS, "200"), null);
         felix.add(TestFramework.jarOf(org.osgi.util.function.Function.class), TestFramework.jarOf(org.osgi.util.promise.Promise.class),
@@ -86,10 +98,6 @@ class DeployInFelixTest {
                 TestFramework.jarOf(org.apache.felix.cm.PersistenceManager.class), TestFramework.jarOf(ScrInfo.class),
                 TestFramework.jarOf(ArtifactInstaller.class), TestFramework.jarOf(com.fasterxml.jackson.core.JsonFactory.class),
                 TestFramework.jarOf(CodecRegistry.class));
-        felix.add(before);
-        felix.add(TestFramework.packaged(Path.of("target"), "deploy"));
-        deployments = felix.service(Deployments.class);
-        codecs = felix.service(Codecs.class);
     }
 
     @AfterEach
@@ -293,6 +301,28 @@ class DeployInFelixTest {
                     .filter(one -> one.name().equals("stock.meter")).findFirst().orElseThrow().lastGood());
             felix.close();
         }
+    }
+
+    // A box is brought up level by level, and meanwhile the framework puts off what others start.
+    @Test
+    void whatWasDeployedIsBackWhenTheInstallerIsOffered() throws Exception {
+        begin();
+        quiet();
+        felix.close();
+        prepare();
+        codecs = felix.service(Codecs.class);
+        CompletableFuture<Boolean> ready = new CompletableFuture<>();
+        felix.context().addServiceListener(event -> {
+            if (event.getType() == ServiceEvent.REGISTERED) {
+                ready.complete(codecs.route("meter").ready());
+            }
+        }, "(objectClass=" + Deployments.class.getName() + ")");
+        Bundle room = felix.context().installBundle(TestFramework.packaged(Path.of("target"), "deploy").toUri().toString());
+        room.adapt(BundleStartLevel.class).setStartLevel(2);
+        room.start();
+        assertFalse(ready.isDone());
+        felix.context().getBundle(0).adapt(FrameworkStartLevel.class).setStartLevel(2);
+        assertTrue(Await.result(ready));
     }
 
     // By its version alone the box's other codec for the format would come first.
