@@ -58,7 +58,7 @@ class AzureFleetTest {
         start();
         assertEquals("mine", Files.readString(file("windmill")));
         assertEquals("mine", Files.readString(file("sensor")));
-        assertEquals(2, registered.size());
+        assertEquals(3, registered.size());
     }
 
     @Test
