@@ -287,7 +287,10 @@ final class Course {
             piece.look();
         });
         account.to(next, said);
-        LOG.debug("deployment {} is {}: {}", id(), next.word(), said);
+        if (next == State.SHADOW || next == State.PROBATION) {
+            LOG.info("deployment {} by {} is on {}: {}", id(), release.door(), next.word(),
+                    moving().stream().map(Piece::title).collect(Collectors.joining(", ")));
+        }
     }
 
     private void end(State with, String why) {

@@ -105,7 +105,7 @@ class AzureSamplesTest {
         Await.until("ten confirmations", () -> read(log).contains("windmill/windmill: 10 confirmed, 0 failed, send status "));
 
         Files.delete(demo.home().resolve("drop").resolve("device.windmill.jar"));
-        Await.until("it is taken out", () -> read(log).contains("out of service: device.windmill.jar was deleted"));
+        Await.until("it is taken out", () -> read(log).contains("is removed: io.pantograph.samples.device.windmill"));
         long before = turns();
         drop("device.windmill");
         Await.until("it turns again", () -> turns() > before);
