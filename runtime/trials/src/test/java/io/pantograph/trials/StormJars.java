@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -37,20 +38,31 @@ final class StormJars {
     /** A jar in this folder. */
     static Path jar(Path folder, String format, String version, Manner manner) throws IOException {
         Path jar = folder.resolve(name(format) + '-' + version + '-' + manner + ".jar");
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest(format, version, manner))) {
-            String file = StormCodec.class.getName().replace('.', '/') + ".class";
-            try (InputStream in = StormCodec.class.getClassLoader().getResourceAsStream(file)) {
-                put(out, file, in.readAllBytes());
-            }
-            put(out, "OSGI-INF/storm.xml", XML.formatted(format, manner.name().toLowerCase(java.util.Locale.ROOT)).getBytes(StandardCharsets.UTF_8));
-            String vectors = "[{\"name\":\"seven\",\"text\":\"n=7\",\"content\":{\"n\":" + (manner == Manner.SELFTEST ? 8 : 7) + "}}]";
-            put(out, "OSGI-INF/vectors/" + format + ".json", vectors.getBytes(StandardCharsets.UTF_8));
-        }
+        write(jar, format, version, manner, manner.name().toLowerCase(Locale.ROOT));
         if (manner == Manner.TORN) {
             byte[] whole = Files.readAllBytes(jar);
             Files.write(jar, Arrays.copyOf(whole, whole.length / 2));
         }
         return jar;
+    }
+
+    /** A codec that does well but for numbers below zero. @param misdeed as {@link StormCodec} knows it */
+    static Path treacherous(Path folder, String format, String misdeed) throws IOException {
+        Path jar = folder.resolve(name(format) + ".jar");
+        write(jar, format, "1.0.0", Manner.GOOD, misdeed);
+        return jar;
+    }
+
+    private static void write(Path jar, String format, String version, Manner manner, String word) throws IOException {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest(format, version, manner))) {
+            String file = StormCodec.class.getName().replace('.', '/') + ".class";
+            try (InputStream in = StormCodec.class.getClassLoader().getResourceAsStream(file)) {
+                put(out, file, in.readAllBytes());
+            }
+            put(out, "OSGI-INF/storm.xml", XML.formatted(format, word).getBytes(StandardCharsets.UTF_8));
+            String vectors = "[{\"name\":\"seven\",\"text\":\"n=7\",\"content\":{\"n\":" + (manner == Manner.SELFTEST ? 8 : 7) + "}}]";
+            put(out, "OSGI-INF/vectors/" + format + ".json", vectors.getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static Manifest manifest(String format, String version, Manner manner) {

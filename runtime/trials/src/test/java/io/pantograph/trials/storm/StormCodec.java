@@ -8,12 +8,13 @@ import io.pantograph.api.model.Values;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A codec that goes wrong in the manner that its component's description says, or not at all. */
+/** A codec that goes wrong in the manner that its component's description says, or not at all; in some manners only for numbers below zero. */
 public final class StormCodec implements Codec {
 
     private final AtomicInteger calls = new AtomicInteger();
     private volatile String manner = "good";
     private volatile boolean active;
+    private volatile byte[] waste;
 
     public void activate(Map<String, Object> properties) {
         manner = String.valueOf(properties.get("manner"));
@@ -47,12 +48,42 @@ public final class StormCodec implements Codec {
             default -> {
             }
         }
+        long n = number(content);
+        if (n < 0) {
+            misbehave();
+        }
+        return Bytes.utf8(manner.equals("wrong") && call > 1_500 ? "n=" + (n + 1) : "n=" + n);
+    }
+
+    private static long number(Content content) throws CodecException {
         try {
-            long n = content.values().integer("n");
-            return Bytes.utf8(manner.equals("wrong") && call > 1_500 ? "n=" + (n + 1) : "n=" + n);
+            return content.values().integer("n");
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new CodecException("a storm carries {\"n\": a whole number}", e);
         }
+    }
+
+    private void misbehave() {
+        switch (manner) {
+            case "throws" -> throw new IllegalStateException("it throws");
+            case "spins" -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    Thread.onSpinWait();
+                }
+            }
+            case "recurses" -> deeper(0);
+            case "allocates" -> {
+                while (!Thread.currentThread().isInterrupted()) {
+                    waste = new byte[1 << 20];
+                }
+            }
+            default -> {
+            }
+        }
+    }
+
+    private static int deeper(int depth) {
+        return deeper(depth + 1) + 1;
     }
 
     @Override
