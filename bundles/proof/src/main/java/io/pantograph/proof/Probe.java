@@ -37,6 +37,7 @@ final class Probe {
 
     private final Codec codec;
     private volatile boolean hopeless;
+    private volatile String last = "";
 
     Probe(Codec codec) {
         this.codec = codec;
@@ -45,6 +46,11 @@ final class Probe {
     /** Whether each further call may cost as much time as there is. */
     boolean hopeless() {
         return hopeless;
+    }
+
+    /** What the last call did that no codec may do, as the end of a sentence; empty if none did. */
+    String last() {
+        return last;
     }
 
     Outcome<Content> decode(Bytes bytes) {
@@ -60,13 +66,16 @@ final class Probe {
             long start = System.nanoTime();
             Outcome<O> outcome = once(call, input, tooLarge);
             long took = System.nanoTime() - start;
+            if (outcome.fault == null && took > MOST_NANOS && i == 2) {
+                hopeless = true;
+                outcome = new Outcome<>(null, null, "took " + took / 1_000_000 + " ms, and as long twice before; at most "
+                        + MOST_NANOS / 1_000_000 + " ms are allowed");
+            }
+            if (outcome.fault != null) {
+                last = outcome.fault;
+            }
             if (outcome.fault != null || took <= MOST_NANOS) {
                 return outcome;
-            }
-            if (i == 2) {
-                hopeless = true;
-                return new Outcome<>(null, null, "took " + took / 1_000_000 + " ms, and as long twice before; at most "
-                        + MOST_NANOS / 1_000_000 + " ms are allowed");
             }
         }
     }

@@ -27,8 +27,15 @@ final class Repeats {
         this.inputs = inputs;
         this.contents = contents;
         copies = inputs.stream().map(bytes -> Bytes.of(bytes.shared())).toList();
-        inputs.forEach(bytes -> read.add(probe.decode(bytes)));
-        contents.forEach(content -> written.add(probe.encode(content)));
+        // Two faults are the same outcome, so what is broken by now would repeat itself well.
+        inputs.forEach(bytes -> {
+            read.add(probe.decode(bytes));
+            findings.fault("decode of " + Shown.of(bytes) + ", once more,", read.get(read.size() - 1));
+        });
+        contents.forEach(content -> {
+            written.add(probe.encode(content));
+            findings.fault("encode of " + Shown.of(content) + ", once more,", written.get(written.size() - 1));
+        });
     }
 
     /** The other way round, after such things have come between. */

@@ -68,6 +68,9 @@ public final class SelfTest {
                 check(check);
             }
         }
+        if (probe.hopeless() && findings.count() == 0) {
+            findings.add("it cannot be tried to the end, since a call " + probe.last());
+        }
         if (late() && !probe.hopeless()) {
             findings.note("it is so slow that after " + effort.patience.toSeconds() + " s not everything was tried");
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.CodecFaultException;
+import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.core.Recent;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
@@ -249,6 +250,30 @@ class SelfTestTest {
         assertTrue(result.passed(), result.findings().toString());
         assertTrue(result.notes().get(0).startsWith("encode of null threw java.lang.IllegalArgumentException ('celsius' must be a number, it is missing)"),
                 result.notes().toString());
+    }
+
+    // Strange content may be met with anything, but whoever is broken by it cannot write good content any more.
+    @Test
+    void findsWhatIsBrokenByNonsense() {
+        Codec breaking = new Tenths() {
+
+            private volatile boolean broken;
+            private final AtomicInteger struck = new AtomicInteger();
+
+            @Override
+            public Bytes encode(Content content) throws CodecException {
+                broken |= content.data() == null;
+                if (broken && struck.incrementAndGet() > 20) {
+                    throw new NoCodecException("it is in quarantine");
+                }
+                if (broken) {
+                    throw new CodecFaultException("threw something", new IllegalStateException("broken"));
+                }
+                return super.encode(content);
+            }
+        };
+        Result result = SelfTest.run("tenths", breaking, VECTORS, List.of(), Effort.INSTALLER);
+        assertTrue(result.findings().stream().anyMatch(one -> one.startsWith("encode of {\"celsius\":21.5}, once more, threw ")), result.toString());
     }
 
     // As a guard tells it.
