@@ -38,6 +38,14 @@ final class Comparison {
      * @return the fields that differ, at most 20; none if it is the same
      */
     static List<Field> of(Way<?, ?> way, Object before, Object after, Ward reader) {
+        try {
+            return compared(way, before, after, reader);
+        } catch (RuntimeException | StackOverflowError e) { // whoever wants to know, a message waits for us
+            return List.of(new Field("$", "something", "what cannot be compared with it: " + e.getClass().getName()));
+        }
+    }
+
+    private static List<Field> compared(Way<?, ?> way, Object before, Object after, Ward reader) {
         Comparison comparison = new Comparison();
         if (way.decoding) {
             comparison.contents((Content) before, (Content) after);

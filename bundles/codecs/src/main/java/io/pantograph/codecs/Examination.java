@@ -45,8 +45,8 @@ final class Examination {
     /**
      * @param wanted calls
      * @param least so many calls a share is reckoned of, even if there were not so many yet
-     * @param then is run once, with the reason or, if passed, with an empty text; on the thread that brought it about. By hand, once more if
-     *     it fails after it has passed
+     * @param then is run once, with the reason or, if passed, with an empty text; on the thread that brought it about. Once more if it
+     *     fails after it has passed and before it ends
      */
     private Examination(Trial limits, long wanted, long least, Consumer<String> then) {
         this.limits = limits;
@@ -82,7 +82,7 @@ final class Examination {
         return now;
     }
 
-    /** A call failed, and the codec is to blame. @param what a sentence's end: who, doing what, did what */
+    /** A call failed, and the codec is to blame. @param what a sentence's end: doing what it did what */
     long failed(long nanos, boolean fallback, String what) {
         latency.add(nanos);
         calls.incrementAndGet();
@@ -146,8 +146,8 @@ final class Examination {
     }
 
     void fail(String reason) {
-        // Who waits for somebody's word may fail while it waits; who passed by the rule may be settled at any moment.
-        if (stage.compareAndSet(Stage.OPEN, Stage.FAILED) || limits.byHand() && stage.compareAndSet(Stage.PASSED, Stage.FAILED)) {
+        // Who has passed waits for somebody's word or for others of its release, and may fail as long as it is not settled.
+        if (stage.compareAndSet(Stage.OPEN, Stage.FAILED) || stage.compareAndSet(Stage.PASSED, Stage.FAILED)) {
             then.accept(reason);
         }
     }

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The routes, and for each format all codecs that are here: when the better one leaves, the other takes over.
@@ -116,7 +117,7 @@ final class Formats {
             standing = standings.get(slot.origin.id());
         }
         if (standing != null && standing.onTrial() && !slot.ward.open()) {
-            standing.examination().fail(slot.origin + " went into quarantine " + slot.ward.reason());
+            standing.examination().fail("it went into quarantine " + slot.ward.reason());
         }
     }
 
@@ -136,8 +137,26 @@ final class Formats {
         choose(slots.keySet());
     }
 
-    /** From now on it comes before all that are here. @return those that stood by, to which no route leads any more */
-    synchronized Set<Slot> settle(Standing standing) {
+    /** It serves no more, unless it was settled before. @return whether that is so */
+    synchronized boolean take(Standing standing) {
+        if (standing.phase == Standing.Phase.SETTLED) {
+            return false;
+        }
+        change(standing, one -> one.end(Standing.Phase.WITHDRAWN));
+        return true;
+    }
+
+    /**
+     * From now on it comes before all that are here.
+     *
+     * @return those that stood by, to which no route leads any more
+     * @throws IllegalStateException if it was withdrawn, be it because it has failed just now
+     */
+    synchronized Set<Slot> settle(Standing standing, Supplier<String> named) {
+        Examination examination = standing.examination();
+        if (standing.phase == Standing.Phase.WITHDRAWN || examination != null && examination.lost()) {
+            throw new IllegalStateException("codec " + named.get() + " has been withdrawn");
+        }
         Set<Slot> others = new LinkedHashSet<>();
         Set<String> formats = formats(standing.bundle);
         formats.forEach(format -> others.addAll(slots.get(format)));

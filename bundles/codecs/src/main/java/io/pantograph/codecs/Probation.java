@@ -96,8 +96,7 @@ final class Probation implements Tryout {
         Slot before = now.beside();
         if (before == null) {
             if (fault == null) {
-                counted(examination.did(nanos));
-                throw refusal; // nobody knows better
+                throw refusal; // nobody knows better, so it counts neither for nor against it
             }
             blame(candidate, way, fault, nanos, false);
             // Somebody may have come in its place meanwhile; if not, that is for the caller to hear.
@@ -138,13 +137,12 @@ final class Probation implements Tryout {
             return; // it was not called, and whoever took it away knows why
         }
         candidate.failed();
-        counted(examination.failed(nanos, fallback, blamed(candidate, way, failure)));
+        counted(examination.failed(nanos, fallback, blamed(way, failure)));
     }
 
     /** Without the text of a refusal, which may quote the message. */
-    static String blamed(Slot candidate, Way<?, ?> way, Exception failure) {
-        return candidate.origin + ", " + way + ", " + (failure instanceof CodecFault ? failure.getMessage()
-                : "refused what the version before took");
+    static String blamed(Way<?, ?> way, Exception failure) {
+        return "when " + way + " it " + (failure instanceof CodecFault ? failure.getMessage() : "refused what the version before took");
     }
 
     private record Verdict<O>(boolean broken, O made, CodecException refusal) {

@@ -10,6 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A codec gets copies of live messages, and what it makes of them is compared and thrown away. Messages do not wait for it: copies go into a
@@ -18,6 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Shadow implements Tryout {
 
     static final int MOST = 256;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Shadow.class);
 
     private static final int HEAVIEST = 4 * 1024 * 1024;
 
@@ -70,8 +74,12 @@ final class Shadow implements Tryout {
         do {
             Copy<?, ?> copy = copies.remove();
             weight.addAndGet(-copy.weight);
-            if (!examination.decided()) {
-                examine(copy);
+            try {
+                if (!examination.decided()) {
+                    examine(copy);
+                }
+            } catch (RuntimeException | Error e) { // such as content nested without end; the next copy must be looked at all the same
+                LOG.warn("a copy of a message {} could not be compared: {}", copy.way, e.toString());
             }
         } while (waiting.decrementAndGet() > 0);
     }
@@ -83,7 +91,7 @@ final class Shadow implements Tryout {
             return;
         }
         if (serving.enter() < 0) { // needed for reading what both wrote
-            candidate.leave();
+            candidate.leaveUncounted();
             return;
         }
         long begin = System.nanoTime();
@@ -106,7 +114,7 @@ final class Shadow implements Tryout {
             }
             blame(copy.way, candidate, e, System.nanoTime() - begin);
         } finally {
-            serving.leave();
+            serving.leaveUncounted();
             candidate.leave();
         }
         if (examination.calls() >= wanted) {
@@ -116,6 +124,6 @@ final class Shadow implements Tryout {
 
     private void blame(Way<?, ?> way, Slot candidate, Exception failure, long nanos) {
         candidate.failed();
-        examination.failed(nanos, false, Probation.blamed(candidate, way, failure));
+        examination.failed(nanos, false, Probation.blamed(way, failure));
     }
 }

@@ -56,6 +56,13 @@ final class Slot {
         }
     }
 
+    /** Gives a lease back under which nothing was done for anybody. */
+    void leaveUncounted() {
+        if (state.decrementAndGet() < 0) {
+            LockSupport.unpark(closing);
+        }
+    }
+
     boolean closed() {
         return state.get() < 0;
     }

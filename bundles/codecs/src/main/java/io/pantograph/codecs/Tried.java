@@ -71,7 +71,7 @@ final class Tried implements Candidate {
         } catch (CodecFault e) {
             throw formats.route(format).failed(slot, e);
         } finally {
-            slot.leave();
+            slot.leaveUncounted(); // nobody was served
         }
     }
 
@@ -90,6 +90,7 @@ final class Tried implements Candidate {
             expect(one, Standing.Phase.HELD);
             one.shadow(shadow, examination);
         });
+        failIfGivenUp(examination);
         if (trial.shadowCalls() == 0) {
             examination.pass();
         }
@@ -102,7 +103,9 @@ final class Tried implements Candidate {
         Examination examination = Examination.serving(trial, wanted, reason -> {
             if (!reason.isEmpty()) {
                 // The routes first: until then more messages would fail.
-                formats.change(standing, one -> one.end(Standing.Phase.WITHDRAWN));
+                if (!formats.take(standing)) {
+                    return; // it was settled just now, so it stays
+                }
                 formats.slots(standing.bundle).forEach(Slot::shut);
             }
             tell(then, reason);
@@ -113,9 +116,16 @@ final class Tried implements Candidate {
             one.serve(probation, examination);
         });
         LOG.info("codec {} serves on probation, for {} calls{}", named(), wanted, canary == null ? "" : ", some devices first");
+        failIfGivenUp(examination);
         if (wanted == 0) {
             examination.pass();
         }
+    }
+
+    /** What went into quarantine while it was tried is given to nobody, so nobody would ever find out. */
+    private void failIfGivenUp(Examination examination) {
+        formats.slots(standing.bundle).stream().filter(slot -> !slot.ward.open()).findFirst()
+                .ifPresent(slot -> examination.fail("it went into quarantine " + slot.ward.reason()));
     }
 
     private static void widen(Standing standing) {
@@ -170,10 +180,7 @@ final class Tried implements Candidate {
 
     @Override
     public void settle() {
-        if (standing.phase == Standing.Phase.WITHDRAWN) {
-            throw new IllegalStateException("codec " + named() + " has been withdrawn");
-        }
-        Collection<Slot> others = formats.settle(standing);
+        Collection<Slot> others = formats.settle(standing, this::named);
         LOG.info("codec {} is settled", named());
         long deadline = System.nanoTime() + exchange.drain().toNanos();
         for (Slot other : others) {

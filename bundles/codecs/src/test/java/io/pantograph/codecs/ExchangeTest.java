@@ -16,6 +16,7 @@ import io.pantograph.api.core.Recent;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.model.Values;
 import io.pantograph.api.operator.CodecStatus;
 import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.Share;
@@ -173,7 +174,7 @@ class ExchangeTest {
         assertEquals("celsius=21.5;", saved.value().text());
         assertEquals("stock.b1 2.0.0", saved.by().toString());
         // Told when the routes are back already, and only then.
-        assertEquals("1 of 3 calls failed, at most none may; stock.b2 1.0.0, encoding 'a', threw java.lang.IllegalStateException",
+        assertEquals("1 of 3 calls failed, at most none may; when encoding 'a' it threw java.lang.IllegalStateException",
                 Await.result(verdict).reason());
         assertEquals("stock.b1 2.0.0", by());
         assertEquals(1, candidate.evidence().errors());
@@ -205,7 +206,7 @@ class ExchangeTest {
         }, Trial.USUAL, 10);
         assertEquals(READING, formats.route("a").decode(Bytes.utf8("celsius=21.5;")));
         // What the codec says may quote the message, so it is not repeated.
-        assertEquals("1 of 1 calls failed, at most none may; stock.b2 1.0.0, decoding 'a', refused what the version before took",
+        assertEquals("1 of 1 calls failed, at most none may; when decoding 'a' it refused what the version before took",
                 Await.result(verdict).reason());
     }
 
@@ -236,7 +237,7 @@ class ExchangeTest {
         for (int i = 0; i < 200; i++) {
             formats.route("a").encode(READING);
         }
-        assertEquals("12 of 112 calls failed, at most 10.0 % may; stock.b2 1.0.0, encoding 'a', threw java.lang.IllegalStateException",
+        assertEquals("12 of 112 calls failed, at most 10.0 % may; when encoding 'a' it threw java.lang.IllegalStateException",
                 Await.result(verdict).reason());
     }
 
@@ -265,9 +266,110 @@ class ExchangeTest {
         for (int i = 0; i < 30; i++) {
             assertEquals("stock.b1 2.0.0", by());
         }
-        assertTrue(Await.result(verdict).reason().startsWith("stock.b2 1.0.0 went into quarantine since it threw java.lang.IllegalStateException"),
+        assertTrue(Await.result(verdict).reason().startsWith("it went into quarantine since it threw java.lang.IllegalStateException"),
                 verdict.join().reason());
         assertEquals("[quarantined, serving]", places());
+    }
+
+    // One that breaks while it is tried is given to nobody afterwards, so no message would ever tell.
+    @Test
+    void failsAtOnceIfItIsInQuarantineAlready() throws Exception {
+        Candidate candidate = candidate(new Breaking(1));
+        Codec guarded = candidate.guarded("a");
+        for (int i = 0; i < 25; i++) {
+            assertThrows(CodecException.class, () -> guarded.encode(READING));
+        }
+        CompletableFuture<Verdict> shadowed = new CompletableFuture<>();
+        candidate.shadow(shadow(10), shadowed::complete);
+        assertTrue(Await.result(shadowed).reason().startsWith("it went into quarantine since it threw"), shadowed.join().reason());
+        candidate.serve(Trial.USUAL, 10, verdict::complete);
+        assertTrue(Await.result(verdict).reason().startsWith("it went into quarantine since it threw"), verdict.join().reason());
+        assertEquals("stock.b1 2.0.0", by());
+    }
+
+    // Between the failure and the moment when the routes have turned somebody may settle it; then both would be gone.
+    @Test
+    void isNotSettledWhenItHasJustFailed() throws Exception {
+        Candidate candidate = serving(new Breaking(1), Trial.USUAL, 1_000);
+        CompletableFuture<String> first;
+        synchronized (formats) {
+            first = CompletableFuture.supplyAsync(this::bySafely);
+            Await.until("the failure", () -> candidate.evidence().errors() == 1);
+            Await.until("the one who turns the routes", () -> Thread.getAllStackTraces().entrySet().stream().anyMatch(
+                    one -> one.getKey().getState() == Thread.State.BLOCKED && one.getValue()[0].getClassName().equals(Formats.class.getName())));
+            assertThrows(IllegalStateException.class, candidate::settle);
+        }
+        assertEquals("stock.b1 2.0.0", Await.result(first));
+        assertFalse(Await.result(verdict).passed());
+        assertEquals("stock.b1 2.0.0", by());
+    }
+
+    // Others of its release may take longer.
+    @Test
+    void mayFailAfterItHasPassedAsLongAsItIsNotSettled() throws Exception {
+        Candidate candidate = candidate(new Breaking(50));
+        BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
+        candidate.serve(Trial.USUAL, 5, verdicts::add);
+        for (int i = 0; i < 60; i++) {
+            by();
+        }
+        assertTrue(verdicts.poll(30, TimeUnit.SECONDS).passed());
+        assertFalse(verdicts.poll(30, TimeUnit.SECONDS).passed());
+        assertThrows(IllegalStateException.class, candidate::settle);
+        assertEquals("stock.b1 2.0.0", by());
+    }
+
+    @Test
+    void isNotProvenByMessagesThatItAloneRefused() throws Exception {
+        Candidate candidate = exchange.hold(2);
+        formats.add(Stock.slot(new Stock(), 2, "1.0.0"), Set.of("new"));
+        candidate.serve(Trial.USUAL, 3, verdict::complete);
+        for (int i = 0; i < 10; i++) {
+            assertThrows(CodecException.class, () -> formats.route("new").decode(Bytes.utf8("nonsense")));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertFalse(verdict.isDone());
+            assertEquals(i, candidate.evidence().calls());
+            formats.route("new").encode(READING);
+        }
+        assertTrue(Await.result(verdict).passed());
+    }
+
+    @Test
+    void countsNoCallsByWhichItIsOnlyTried() throws Exception {
+        Candidate candidate = candidate(new Stock());
+        for (int i = 0; i < 25; i++) {
+            candidate.guarded("a").encode(READING);
+        }
+        candidate.serve(Trial.USUAL, 3, verdict::complete);
+        by();
+        by();
+        assertEquals(2, new Board(formats).codecs().get(0).calls());
+    }
+
+    private static Content nested() {
+        Values deep = Values.EMPTY;
+        for (int i = 0; i < 100_000; i++) {
+            deep = Values.of("a", deep);
+        }
+        return Content.of(deep);
+    }
+
+    // What one codec makes of a message must not bring down who compares it.
+    @Test
+    void bearsWhatCannotBeCompared() throws Exception {
+        Codec deep = new Stock() {
+            @Override
+            public Content decode(Bytes bytes) throws CodecException {
+                return nested();
+            }
+        };
+        formats.add(Stock.slot(deep, 3, "1.0.0"), Set.of("deep"));
+        Candidate candidate = exchange.hold(4);
+        formats.add(Stock.slot(deep, 4, "1.0.0"), Set.of("deep"));
+        candidate.serve(Trial.USUAL, 3, verdict::complete);
+        formats.route("deep").decode(Bytes.utf8("celsius=21.5;"));
+        assertFalse(Await.result(verdict).passed());
     }
 
     @Test

@@ -61,8 +61,8 @@ public interface CodecExchange {
          * nobody stands by for has no canary.
          *
          * @param then told once: after enough calls, or as soon as its limits are broken; on a thread of the codecs' room, when no message is
-         *     given to it any more, if it failed: the routes have turned back by then. If it waits for somebody's word, told once more if
-         *     its limits are broken while it waits. Not told after {@link #settle} and {@link #withdraw}
+         *     given to it any more, if it failed: the routes have turned back by then. While it waits, for somebody's word or for others
+         *     of its release, told once more if its limits are broken. In quarantine already, it fails at once. Not told after {@link #settle} and {@link #withdraw}
          * @throws IllegalStateException if it is not held or on shadow, or if another bundle is on trial for one of its formats
          */
         void serve(Trial trial, long calls, Consumer<Verdict> then);
@@ -70,7 +70,11 @@ public interface CodecExchange {
         /** Of the present trial, with what was compared on shadow before; vectors and samples are for the installer to add. Cheap. */
         Evidence evidence();
 
-        /** It is proven: what stood by is let go, and drained, and it is chosen like any other from now on, but before all others that are here now. */
+        /**
+         * It is proven: what stood by is let go, and drained, and it is chosen like any other from now on, but before all others that are here now.
+         *
+         * @throws IllegalStateException if it has been withdrawn, or has failed, be it that nobody was told of that yet
+         */
         void settle();
 
         /** The routes turn back to what was before. Returns when no call is inside it, after the configured time at the latest. Twice does no harm. */
