@@ -38,7 +38,7 @@ public final class DeploymentFile implements DeploymentListener {
         try {
             desired.look();
             said = "";
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // there must be a next look
             if (!said.equals(e.toString())) {
                 said = e.toString();
                 LOG.error("{} cannot be looked at; what is deployed stays as it is", FILE, e);

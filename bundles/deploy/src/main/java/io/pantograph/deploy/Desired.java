@@ -11,6 +11,7 @@ import io.pantograph.api.operator.Release;
 import io.pantograph.api.operator.Trial;
 import io.pantograph.json.JsonReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -56,7 +57,9 @@ final class Desired {
         if (now.equals(seen) && !now.equals(taken)) {
             taken = now;
             if (!now.equals("none")) {
-                take(Files.readAllBytes(file));
+                try (InputStream in = Files.newInputStream(file)) {
+                    take(in.readNBytes(MOST + 1)); // whatever somebody has put there, it may not fill our memory
+                }
             }
         }
         seen = now;
@@ -90,14 +93,15 @@ final class Desired {
 
     private Optional<Release> release(byte[] text) throws CodecException {
         if (text.length > MOST) {
-            throw new IllegalArgumentException("it has " + text.length + " bytes, a document may have " + MOST);
+            throw new IllegalArgumentException("it has more than " + MOST + " bytes, which is the most that a document may have");
         }
         if (!(JsonReader.read(Bytes.of(text)) instanceof Values document)) {
             throw new IllegalArgumentException("it must be an object, as in {\"bundles\": {}}");
         }
         Values bundles = document.values("bundles");
         List<Change> changes = new ArrayList<>();
-        Optional<Release> named = bundles.isEmpty() ? Optional.empty() : Optional.of(Release.of(DOOR, document));
+        Release read = Release.of(DOOR, bundles.isEmpty() ? naming(document) : document);
+        Optional<Release> named = bundles.isEmpty() ? Optional.empty() : Optional.of(read);
         named.ifPresent(release -> changes.addAll(release.changes()));
         deployments.bundles().stream().filter(one -> one.door().equals(DOOR) && !bundles.containsKey(one.name())).map(Deployed::name).distinct()
                 .forEach(name -> changes.add(new Change.Remove(name)));
@@ -105,6 +109,13 @@ final class Desired {
             return Optional.empty();
         }
         return Optional.of(new Release(DOOR, changes, named.map(Release::trial).orElse(Trial.USUAL), named.flatMap(Release::deadline)));
+    }
+
+    /** A release names a bundle; a document that names none is looked over all the same. */
+    private static Values naming(Values document) {
+        Values.Builder some = Values.builder();
+        document.forEach((name, value) -> some.put(name, name.equals("bundles") ? Values.of("any", null) : value));
+        return some.build();
     }
 
     /** See {@link io.pantograph.api.operator.DeploymentListener}. */

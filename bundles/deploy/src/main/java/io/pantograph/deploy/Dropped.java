@@ -105,6 +105,9 @@ final class Dropped {
         String earlier = before.map(one -> one.outcome() == Outcome.ASKED ? one.earlier() : one.bundle()).orElse("");
         String sha256 = "";
         try {
+            if (Files.size(folder.resolve(file)) > Inspection.MAX_JAR) {
+                throw Artifacts.tooLarge(); // it may be larger than what is left of the disk
+            }
             // What is looked into is what is taken, whatever happens to the file meanwhile.
             Files.copy(folder.resolve(file), copy, StandardCopyOption.REPLACE_EXISTING);
             sha256 = Artifacts.hash(copy);

@@ -74,7 +74,7 @@ final class Inspection {
             name(entry.getName(), names);
             try (InputStream in = zip.getInputStream(entry)) {
                 if (isArchive(entry.getName())) {
-                    nested(entry.getName(), in);
+                    nested(entry.getName(), in, entry.getCompressedSize());
                 } else {
                     count(entry.getName(), in, entry.getCompressedSize());
                 }
@@ -94,8 +94,8 @@ final class Inspection {
     }
 
     /** A jar within the jar is looked over likewise, on the same account; another one within that is too deep. */
-    private void nested(String outer, InputStream in) throws Objection, IOException {
-        byte[] bytes = count(outer, in, -1);
+    private void nested(String outer, InputStream in, long compressed) throws Objection, IOException {
+        byte[] bytes = count(outer, in, compressed);
         Set<String> names = new HashSet<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
@@ -124,6 +124,9 @@ final class Inspection {
                 throw new Objection("holds an entry that unpacks to more than " + MAX_RATIO + " times its size: " + Names.visible(name));
             }
             if (isArchive(name)) {
+                if (size > MAX_JAR) {
+                    throw new Objection("holds an archive of more than " + MAX_JAR + " bytes: " + Names.visible(name));
+                }
                 kept.write(buffer, 0, read);
             }
         }

@@ -73,6 +73,19 @@ class DesiredTest {
     }
 
     @Test
+    void looksOverADocumentThatNamesNothingToo() throws Exception {
+        write("{\"bundles\": {" + bundle("x") + "}}");
+        end(State.PROVEN);
+        for (String wrong : new String[] {"{\"bundles\": {}, \"typo\": 1}", "{\"bundles\": {}, \"trial\": {\"call\": 1}}",
+                "{\"bundles\": {}, \"deadline-s\": 0}"}) {
+            write(wrong);
+            assertAsked(1, "+x");
+        }
+        write("{\"bundles\": {}, \"trial\": {\"calls\": 1}}");
+        assertAsked(2, "-x");
+    }
+
+    @Test
     void leavesAloneWhatOthersBrought() throws Exception {
         deployments.deploy(new Release("shell", List.of(new Change.Install(Optional.of("z"), Optional.empty(), new Change.Jar.Kept("b".repeat(64)))),
                 Trial.USUAL, Optional.empty()));

@@ -87,6 +87,7 @@ class InspectionTest {
                 arguments("text", "hello".getBytes(StandardCharsets.UTF_8), "is no whole jar"),
                 arguments("half of it", Arrays.copyOf(bundle, bundle.length / 2), "is no whole jar"),
                 arguments("all but the last byte", Arrays.copyOf(bundle, bundle.length - 1), "is no whole jar"),
+                row("an archive of nothing in it", Jars.bundle().entry("lib/a.jar", new byte[20 << 20]), "unpacks to more than 200 times its size: lib/a.jar"),
                 row("no manifest", Jars.bundle().manifest(""), "is no OSGi bundle: it has no META-INF/MANIFEST.MF"),
                 row("plain jar", Jars.bundle().header("Bundle-SymbolicName", null), "has no Bundle-SymbolicName; samples/codec.custom shows"),
                 row("old bundle", Jars.bundle().header("Bundle-ManifestVersion", null), "no Bundle-ManifestVersion: 2"),
