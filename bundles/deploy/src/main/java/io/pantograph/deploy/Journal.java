@@ -86,9 +86,19 @@ final class Journal implements AutoCloseable {
         append(Lines.line(line(now, fresh, change)));
         take(now, fresh, change);
         if (length > LARGE && length > 2 * compact) {
-            writeAnew();
+            shorten();
         }
         written.run();
+    }
+
+    /** What was to be written is on disk, so whoever asked for it must not hear that it is not. */
+    private void shorten() {
+        try {
+            writeAnew();
+        } catch (IOException e) {
+            compact = length; // it may grow by as much before the next try
+            LOG.warn("{} has {} bytes and could not be written anew; make room on the disk", file, length, e);
+        }
     }
 
     private static Values line(Deployment now, List<Deployment.Step> fresh, Map<String, Optional<Committed>> change) {

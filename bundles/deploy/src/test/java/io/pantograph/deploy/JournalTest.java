@@ -157,6 +157,24 @@ class JournalTest {
         }
     }
 
+    // On a full disk, say. Whoever heard that the line is not there would take back what is proven after a restart.
+    @Test
+    void aLineIsWrittenThoughTheFileCannotBeMadeShorter() throws IOException {
+        try (Journal journal = new Journal(folder)) {
+            Files.createDirectories(folder.resolve(Journal.FILE + ".new/in the way"));
+            for (int i = 1; i <= 450; i++) {
+                journal.write(deployment(i, State.PROVEN), step(State.PROVEN, "said at length".repeat(250)), Map.of("a", committed("a", i)));
+            }
+            Files.delete(folder.resolve(Journal.FILE + ".new/in the way"));
+            for (int i = 451; i <= 900; i++) {
+                journal.write(deployment(i, State.PROVEN), step(State.PROVEN, "said at length".repeat(250)), Map.of("a", committed("a", i)));
+            }
+        }
+        try (Journal journal = new Journal(folder)) {
+            assertEquals("{a=1.0.900}", set(journal));
+        }
+    }
+
     @Test
     void aLineThatIsNotWrittenChangesNothing() throws IOException {
         Journal journal = new Journal(folder);
