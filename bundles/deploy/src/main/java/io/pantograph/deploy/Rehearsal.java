@@ -3,6 +3,8 @@ package io.pantograph.deploy;
 import io.pantograph.api.codec.Codec;
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.CodecExchange;
+import io.pantograph.api.core.CodecFaultException;
+import io.pantograph.api.core.NoCodecException;
 import io.pantograph.api.core.Recent;
 import io.pantograph.api.operator.Difference;
 import io.pantograph.api.operator.RefusedException;
@@ -68,7 +70,7 @@ final class Rehearsal {
                         + (more == 0 ? "" : "; and " + more + " more"));
             }
             shown = shown.and(result);
-            warm(codec, recent);
+            warm(format, codec, recent);
         }
         if (shown.different > trial.differences() * shown.compared) {
             throw new RefusedException(facts.title() + " makes something else of " + shown.different + " of the last " + shown.compared
@@ -90,8 +92,8 @@ final class Rehearsal {
         }
     }
 
-    /** What fails here has failed above, and was judged there. */
-    private static void warm(Codec codec, List<Recent> recent) {
+    /** A message that it refuses here it has refused above, where that was judged; but it may be worn out by now. */
+    private void warm(String format, Codec codec, List<Recent> recent) throws RefusedException {
         for (int i = 0; !recent.isEmpty() && i < WARM; i++) {
             try {
                 if (recent.get(i % recent.size()) instanceof Recent.Decoded decoded) {
@@ -99,8 +101,11 @@ final class Rehearsal {
                 } else {
                     codec.encode(((Recent.Encoded) recent.get(i % recent.size())).content());
                 }
-            } catch (CodecException | RuntimeException | LinkageError e) {
-                return;
+            } catch (CodecFaultException | NoCodecException e) {
+                throw new RefusedException(facts.title() + " failed its self-test for '" + format + "': when it was called again and again, "
+                        + e.getMessage(), e);
+            } catch (CodecException e) {
+                // One that it may refuse.
             }
         }
     }
