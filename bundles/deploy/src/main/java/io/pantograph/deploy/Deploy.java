@@ -72,7 +72,7 @@ public final class Deploy {
         journal = new Journal(folder);
         Fetcher fetcher = new Fetcher(settings, () -> Optional.ofNullable(hub.getService()), artifacts);
         ground = new Ground(context);
-        stock = new Stock(artifacts, fetcher, new Planner(context), ground, new Readiness(context, components), exchange,
+        stock = new Stock(artifacts, fetcher, new Planner(context), ground, new Readiness(ground, components), exchange,
                 () -> List.of(work.getServices(new HandlerWork[0])), steps, settings.number(CALLS, 1_000, 0, 1_000_000_000));
         stock.follow(journal::set);
         Future<?> back = steps.submit(this::open);

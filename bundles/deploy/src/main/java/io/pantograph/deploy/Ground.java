@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -30,7 +31,8 @@ final class Ground {
     static final String LOCATION = "deploy:";
 
     private static final Logger LOG = LoggerFactory.getLogger(Ground.class);
-    private static final Duration STARTING = Duration.ofSeconds(10);
+    /** So long a stranger may keep the thread of the steps. */
+    static final Duration STARTING = Duration.ofSeconds(10);
     /** A room lets its handlers and codecs finish what they have in hand, for ten seconds at most. */
     private static final Duration STOPPING = Duration.ofSeconds(30);
     private static final Duration HANGING = Duration.ofSeconds(1);
@@ -38,6 +40,8 @@ final class Ground {
 
     private final BundleContext context;
     private final Map<Long, Runnable> gone = new ConcurrentHashMap<>();
+    /** Those in which somebody of ours still is: to go they may take as long as that does, and we do not wait for it. */
+    private final Set<Long> hanging = ConcurrentHashMap.newKeySet();
     private final int level;
 
     Ground(BundleContext context) {
@@ -122,19 +126,23 @@ final class Ground {
         }
     }
 
-    void uninstall(Bundle bundle) {
+    /** @return whether it is gone; else it hangs, and what it has registered may still be there */
+    boolean uninstall(Bundle bundle) {
         try {
             if (bundle.getState() != Bundle.UNINSTALLED) {
-                // One that hangs in its start would be waited for in vain.
-                bounded(bundle, "go", bundle.getState() == Bundle.STARTING ? HANGING : STOPPING, bundle::uninstall);
+                bounded(bundle, "go", STOPPING, bundle::uninstall);
             }
         } catch (BundleException | IllegalStateException e) {
             LOG.warn("{} did not go as it should", title(bundle), e);
+        }
+        if (bundle.getState() == Bundle.UNINSTALLED) {
+            hanging.remove(bundle.getBundleId());
         }
         Runnable then = gone.remove(bundle.getBundleId());
         if (then != null) {
             then.run();
         }
+        return bundle.getState() == Bundle.UNINSTALLED;
     }
 
     /** To be done when it has been uninstalled by us. */
@@ -143,12 +151,13 @@ final class Ground {
     }
 
     @FunctionalInterface
-    private interface Act {
+    interface Act {
         void run() throws BundleException;
     }
 
     /** Strangers' constructors and activators run in it: one that does not come back must not take the installer with it. */
-    private static void bounded(Bundle bundle, String what, Duration atMost, Act act) throws BundleException {
+    void bounded(Bundle bundle, String what, Duration patience, Act act) throws BundleException {
+        Duration atMost = hanging.contains(bundle.getBundleId()) ? HANGING : patience;
         FutureTask<Void> task = new FutureTask<>(() -> {
             act.run();
             return null;
@@ -162,6 +171,7 @@ final class Ground {
             }
             throw new BundleException(String.valueOf(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
+            hanging.add(bundle.getBundleId());
             throw new BundleException("it did not " + what + " within " + atMost.toSeconds() + " s; whatever it waits for or counts, "
                     + "it must do so on a thread of its own", e);
         } catch (InterruptedException e) {

@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -28,11 +30,13 @@ final class Readiness {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String FORMAT = "pantograph.codec.format";
 
+    private final Ground ground;
     private final BundleContext context;
     private final ServiceComponentRuntime components;
 
-    Readiness(BundleContext context, ServiceComponentRuntime components) {
-        this.context = context;
+    Readiness(Ground ground, ServiceComponentRuntime components) {
+        this.ground = ground;
+        context = ground.context();
         this.components = components;
     }
 
@@ -48,17 +52,32 @@ final class Readiness {
             await(() -> services(bundle).anyMatch(service -> is(service, type)), facts, "promises a service " + type + " but registers none", bundle);
         }
         for (ServiceReference<?> service : services(bundle).toList()) {
-            if (context.getService(service) == null) {
+            if (!made(service, bundle, facts)) {
                 throw new RefusedException(facts.title() + " has a " + what(service) + " that cannot be made; "
                         + failure(bundle).orElse("the log says what its constructor threw"));
             }
-            context.ungetService(service);
         }
         await(() -> failure(bundle).isPresent() || unsatisfied(bundle).isEmpty(), facts, "has a component that waits for what is not there", bundle);
         Optional<String> failure = failure(bundle);
         if (failure.isPresent()) {
             throw new RefusedException(facts.title() + " cannot be used: " + failure.get());
         }
+    }
+
+    /** Strangers' constructors run in it. */
+    private boolean made(ServiceReference<?> service, Bundle bundle, Facts facts) throws RefusedException {
+        AtomicBoolean made = new AtomicBoolean();
+        try {
+            ground.bounded(bundle, "make its services", Ground.STARTING, () -> {
+                made.set(context.getService(service) != null);
+                if (made.get()) {
+                    context.ungetService(service);
+                }
+            });
+        } catch (BundleException e) {
+            throw new RefusedException(facts.title() + " has a " + what(service) + " that cannot be made: " + e.getMessage(), e);
+        }
+        return made.get();
     }
 
     private static boolean speaks(ServiceReference<?> service, String format) {
