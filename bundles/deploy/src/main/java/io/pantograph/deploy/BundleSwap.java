@@ -100,7 +100,7 @@ final class BundleSwap implements Swap {
     public void settle() {
         over = true;
         former.leave();
-        handover.restoreAll();
+        handover.restoreWhoHasStopped();
     }
 
     @Override
@@ -110,12 +110,16 @@ final class BundleSwap implements Swap {
             ground.stop(bundle);
         }
         if (serving) {
+            if (besides()) {
+                handover.retire(bundle);
+            }
             former.startAgain();
-            handover.restoreAll();
+            former.all().forEach(handover::restore);
         }
         if (bundle != null) {
             ground.uninstall(bundle); // what it has in hand it finishes first
         }
+        handover.restoreWhoHasStopped();
     }
 
     @Override

@@ -102,27 +102,38 @@ final class CodecSwap implements Swap {
     }
 
     @Override
-    public void settle() {
+    public void commit() throws RefusedException {
         try {
             candidate.settle();
-            ground.whenGone(bundle, candidate::close);
         } catch (IllegalStateException e) {
-            candidate.close(); // it has just failed, and somebody wants it all the same
+            throw new RefusedException(facts.title() + " has failed just now, before it was proven", e);
         }
+    }
+
+    @Override
+    public void settle() {
+        ground.whenGone(bundle, candidate::close);
         former.leave();
-        handover.restoreAll();
+        handover.restoreWhoHasStopped();
     }
 
     @Override
     public void withdraw() {
-        handover.restoreAll();
+        if (bundle == null) {
+            return;
+        }
         if (candidate != null) {
             candidate.withdraw();
+        }
+        if (facts.handles()) {
+            handover.retire(bundle);
+        }
+        former.all().forEach(handover::restore);
+        // As long as it is here, what it registers must serve nobody.
+        if (ground.uninstall(bundle) && candidate != null) {
             candidate.close();
         }
-        if (bundle != null) {
-            ground.uninstall(bundle);
-        }
+        handover.restoreWhoHasStopped();
     }
 
     @Override

@@ -98,6 +98,11 @@ final class Course {
         });
     }
 
+    /** In place of {@link #begin}. @param why one sentence */
+    void decline(String why) {
+        next(() -> end(State.REFUSED, why));
+    }
+
     private void stage(Duration within) {
         try {
             List<Piece> staged = new ArrayList<>();
@@ -114,7 +119,7 @@ final class Course {
             next(() -> end(State.REFUSED, e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it was taken back meanwhile
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) { // nobody else would ever end it
             LOG.warn("{} could not be staged", id(), e);
             next(() -> end(State.REFUSED, "its jars could not be taken in: " + e));
         }
@@ -137,7 +142,7 @@ final class Course {
             step.run();
         } catch (RefusedException e) {
             end(serving ? State.ROLLED_BACK : State.REFUSED, e.getMessage());
-        } catch (IOException | RuntimeException | LinkageError e) {
+        } catch (IOException | RuntimeException | Error e) {
             LOG.error("{} failed", id(), e);
             end(serving ? State.ROLLED_BACK : State.REFUSED, "it failed with " + e + "; the log says more");
         }
@@ -203,10 +208,10 @@ final class Course {
     }
 
     private void shadow() throws IOException {
-        to(State.SHADOW, "gets copies of live messages");
         for (Piece piece : moving()) {
             piece.passed = !piece.swap.shadow(verdict -> next(() -> shadowed(piece, verdict)));
         }
+        to(State.SHADOW, "gets copies of live messages");
         if (allPassed()) {
             next(this::serve);
         }
@@ -234,18 +239,19 @@ final class Course {
 
     private void serve() throws RefusedException, IOException {
         serving = true;
-        to(State.PROBATION, release.trial().canary().isPresent() ? "serves some devices, and what was there before stands by"
-                : "serves, and what was there before stands by");
         for (Piece piece : moving()) {
             piece.passed = false;
             blaming(piece, () -> piece.swap.serve(verdict -> next(() -> served(piece, verdict))));
         }
+        // Said when it does: until then nobody knows how many calls it takes.
+        to(State.PROBATION, release.trial().canary().isPresent() ? "serves some devices, and what was there before stands by"
+                : "serves, and what was there before stands by");
         if (proven) {
             prove("it was proven before");
         }
     }
 
-    private void served(Piece piece, Verdict verdict) throws IOException {
+    private void served(Piece piece, Verdict verdict) throws RefusedException, IOException {
         if (account.state() != State.PROBATION || !passed(piece, verdict) || !allPassed()) {
             return;
         }
@@ -257,8 +263,11 @@ final class Course {
     }
 
     /** The line in the journal is the moment from which on it is proven; what comes after it cannot fail. */
-    private void prove(String said) throws IOException {
+    private void prove(String said) throws RefusedException, IOException {
         List<Piece> moving = moving();
+        for (Piece piece : moving) {
+            blaming(piece, piece.swap::commit);
+        }
         for (Piece piece : moving) {
             piece.look();
             piece.state = piece.coming.isPresent() ? State.PROVEN : State.REMOVED;
@@ -316,7 +325,7 @@ final class Course {
     private void safely(Piece piece, Runnable act) {
         try {
             act.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("{} of {} did not come or go as it should", piece.title(), id(), e);
         }
     }

@@ -33,6 +33,8 @@ final class Engine implements Deployments, Course.Others {
 
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final int BUSY_S = 60;
+    /** So many may be on their way. */
+    static final int MOST = 100;
 
     private final House house;
     private final AtomicLong last;
@@ -53,7 +55,7 @@ final class Engine implements Deployments, Course.Others {
         for (Course course : going.values()) {
             try {
                 course.look();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) { // there must be a next look
                 LOG.error("how {} does is not known", course.id(), e);
             }
         }
@@ -78,7 +80,7 @@ final class Engine implements Deployments, Course.Others {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return refused("it was given up while its jars were fetched; ask again");
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             LOG.warn("a release could not be staged", e);
             return refused("its jars could not be taken in: " + e);
         }
@@ -105,10 +107,15 @@ final class Engine implements Deployments, Course.Others {
     }
 
     private Deployment deploy(Release release, boolean proven) {
+        boolean room = going.size() < MOST;
         Course course = new Course(last.incrementAndGet(), release, house, this, proven);
         going.put(course.number, course);
         Deployment first = course.now();
-        course.begin();
+        if (room) {
+            course.begin();
+        } else {
+            course.decline(MOST + " releases are on their way already; wait until some are at their end, or take some back");
+        }
         return first;
     }
 

@@ -13,6 +13,7 @@ final class HandlerTrial {
     private final Trial trial;
     private final long wanted;
     private Consumer<Verdict> then;
+    private boolean passed;
 
     /** @param wanted calls; 0 for a bundle without handlers, which is proven when it runs */
     HandlerTrial(Trial trial, long wanted) {
@@ -20,7 +21,7 @@ final class HandlerTrial {
         this.wanted = wanted;
     }
 
-    /** @param then told once */
+    /** @param then told once; once more if it fails after it has passed, while it waits for somebody's word or for others of its release */
     void begin(Consumer<Verdict> then) {
         this.then = then;
     }
@@ -47,10 +48,12 @@ final class HandlerTrial {
     }
 
     private void tell(Verdict verdict) {
-        if (then != null) {
-            Consumer<Verdict> told = then;
-            then = null;
-            told.accept(verdict);
+        if (then == null || passed && verdict.passed()) {
+            return;
         }
+        Consumer<Verdict> told = then;
+        passed = verdict.passed();
+        then = passed ? then : null;
+        told.accept(verdict);
     }
 }

@@ -12,7 +12,7 @@ import org.osgi.framework.Bundle;
 final class Handover {
 
     private final Supplier<List<HandlerWork>> rooms;
-    private final Set<Long> retired = new LinkedHashSet<>();
+    private final Set<Bundle> retired = new LinkedHashSet<>();
 
     Handover(Supplier<List<HandlerWork>> rooms) {
         this.rooms = rooms;
@@ -20,19 +20,19 @@ final class Handover {
 
     /** @return completes when they have nothing in hand; on any thread */
     CompletableFuture<Void> retire(Bundle bundle) {
-        retired.add(bundle.getBundleId());
+        retired.add(bundle);
         return CompletableFuture.allOf(rooms.get().stream().map(room -> room.retire(bundle.getBundleId()).toCompletableFuture())
                 .toArray(CompletableFuture[]::new));
     }
 
     void restore(Bundle bundle) {
-        if (retired.remove(bundle.getBundleId())) {
+        if (retired.remove(bundle)) {
             rooms.get().forEach(room -> room.restore(bundle.getBundleId()));
         }
     }
 
-    void restoreAll() {
-        retired.forEach(bundle -> rooms.get().forEach(room -> room.restore(bundle)));
-        retired.clear();
+    /** A bundle that should have stopped and hangs still has its handlers there: those get nothing, for ever. */
+    void restoreWhoHasStopped() {
+        List.copyOf(retired).stream().filter(bundle -> bundle.getState() < Bundle.STARTING).forEach(this::restore);
     }
 }

@@ -2,6 +2,7 @@ package io.pantograph.deploy;
 
 import io.pantograph.api.core.CodecExchange;
 import io.pantograph.api.core.HandlerWork;
+import io.pantograph.api.model.Names;
 import io.pantograph.api.operator.Change;
 import io.pantograph.api.operator.Deployment;
 import io.pantograph.api.operator.RefusedException;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.Version;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -128,12 +130,20 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         if (change.name().isPresent() && !change.name().get().equals(found.name())) {
             throw new RefusedException("the jar for " + change.name().get() + " holds " + found.title() + "; name that, or give the jar that is meant");
         }
-        if (change.version().isPresent() && !org.osgi.framework.Version.parseVersion(change.version().get()).equals(found.version())) {
-            throw new RefusedException("the jar for " + found.name() + " holds version " + found.version() + ", not " + change.version().get()
+        if (change.version().isPresent() && !isVersion(change.version().get(), found.version())) {
+            throw new RefusedException("the jar for " + found.name() + " holds version " + found.version() + ", not " + Names.visible(change.version().get())
                     + "; name that, or give the jar that is meant");
         }
         facts.put(sha256, found);
         return new Planner.Coming(found, sha256);
+    }
+
+    private static boolean isVersion(String written, Version version) {
+        try {
+            return Version.parseVersion(written).equals(version);
+        } catch (IllegalArgumentException e) {
+            return false; // it is none
+        }
     }
 
     @Override

@@ -37,6 +37,10 @@ interface Swap {
         return Evidence.NONE;
     }
 
+    /** The last moment at which it may fail. From now on it is what serves, but can still be taken back. @throws RefusedException if it has failed */
+    default void commit() throws RefusedException {
+    }
+
     /** It is proven: what was there before goes. Fails at nothing. */
     void settle();
 

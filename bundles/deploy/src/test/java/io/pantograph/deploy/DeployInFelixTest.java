@@ -20,6 +20,8 @@ import io.pantograph.api.operator.Release;
 import io.pantograph.api.operator.State;
 import io.pantograph.api.operator.Trial;
 import io.pantograph.codecs.CodecRegistry;
+import io.pantograph.deploy.stock.MeterLamp;
+import io.pantograph.deploy.stock.StuckLamp;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.PlainSettings;
 import io.pantograph.testkit.TestFramework;
@@ -42,6 +44,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -438,6 +441,43 @@ class DeployInFelixTest {
         assertFalse(rota.retired.containsKey(fresh));
     }
 
+    // Whoever waits for it must not be the one who does everything.
+    @Test
+    void oneThatIsNeverMadeKeepsNobodyElseWaiting() throws Exception {
+        try {
+            Deployment stuck = deploy(calls(5), shop.bundle("stock.lamp", "1.0.0", StuckLamp.class));
+            Deployment other = deploy(calls(0), shop.meter("1.0.0", ""));
+            assertEquals(State.PROVEN, ended(other).state());
+            assertEquals(State.ROLLED_BACK, ended(stuck).state());
+            assertTrue(now(stuck).reason().contains("that cannot be made: it did not make its services within 10 s"), now(stuck).reason());
+        } finally {
+            System.setProperty("stock.freed", "true");
+        }
+        Await.until("the bundle to go", () -> bundles().equals(List.of("stock.meter 1.0.0")));
+        System.clearProperty("stock.freed");
+    }
+
+    // What was refused, or taken back, has no command to carry out while it goes.
+    @Test
+    void handlersOfWhatIsTakenBackGetNothingMore() throws Exception {
+        Rota rota = new Rota();
+        felix.context().registerService(HandlerWork.class, rota, null);
+        Deployment refused = ended(deploy(calls(5), shop.bundle("stock.both", "1.0.0", MeterLamp.class)));
+        assertEquals(State.REFUSED, refused.state(), refused.toString());
+        long both = rota.log.get(0).bundle();
+        assertEquals(List.of(new Rota.Entry(both, true, true), new Rota.Entry(both, false, false)),
+                rota.log.stream().distinct().toList());
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.lamp("1.0.0"))).state());
+        long old = bundle("stock.lamp").getBundleId();
+        Deployment bad = deploy(calls(5), shop.lamp("1.1.0"));
+        Await.until("probation", () -> now(bad).state() == State.PROBATION && rota.retired.containsKey(old));
+        long fresh = Arrays.stream(felix.context().getBundles()).filter(one -> one.getVersion().toString().equals("1.1.0")).findFirst().orElseThrow().getBundleId();
+        rota.log.clear();
+        rota.work.put(fresh, evidence(2, 1));
+        assertEquals(State.ROLLED_BACK, ended(bad).state());
+        assertEquals(List.of(new Rota.Entry(fresh, true, true), new Rota.Entry(old, false, true), new Rota.Entry(fresh, false, false)), rota.log);
+    }
+
     // One device has one program: the old one ends before the new one begins, and is back if that one does not.
     @Test
     void programsComeOneAfterTheOther() throws Exception {
@@ -463,8 +503,13 @@ class DeployInFelixTest {
     }
 
     /** A room that gives handlers work, played by the test. */
-    private static final class Rota implements HandlerWork {
+    private final class Rota implements HandlerWork {
 
+        /** @param retired else restored @param there whether the bundle was still there */
+        record Entry(long bundle, boolean retired, boolean there) {
+        }
+
+        private final List<Entry> log = new CopyOnWriteArrayList<>();
         private final Map<Long, Evidence> work = new ConcurrentHashMap<>();
         private final Map<Long, CompletableFuture<Void>> retired = new ConcurrentHashMap<>();
 
@@ -475,11 +520,13 @@ class DeployInFelixTest {
 
         @Override
         public CompletionStage<Void> retire(long bundle) {
+            log.add(new Entry(bundle, true, felix.context().getBundle(bundle) != null));
             return retired.computeIfAbsent(bundle, id -> new CompletableFuture<>());
         }
 
         @Override
         public void restore(long bundle) {
+            log.add(new Entry(bundle, false, felix.context().getBundle(bundle) != null));
             retired.remove(bundle);
         }
     }

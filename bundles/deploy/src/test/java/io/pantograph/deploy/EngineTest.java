@@ -125,6 +125,55 @@ class EngineTest {
     }
 
     @Test
+    void saysFromTheFirstWordOnHowManyCallsItTakes() {
+        deploy(to("a", "1.0.0"));
+        Deployment first = told.stream().filter(one -> one.state() == State.PROBATION).findFirst().orElseThrow();
+        assertEquals(7, first.parts().get(0).evidence().wanted());
+    }
+
+    // Somebody promotes what has failed at that moment, of which nobody was told yet.
+    @Test
+    void whatFailsAtTheLastMomentIsNotProven() {
+        prove("a", "1.0.0");
+        prove("b", "1.0.0");
+        Deployment both = deploy(BY_HAND, Optional.empty(), to("b", "2.0.0"), to("a", "2.0.0"));
+        workshop.refused.add("commit a 2.0.0");
+        ask(() -> engine.promote(both.id(), "rest"));
+        assertEquals(State.ROLLED_BACK, now(both).state());
+        assertEquals("a 2.0.0 has failed just now", now(both).reason());
+        assertEquals("a 1.0.0, b 1.0.0", set());
+        assertTrue(workshop.done.contains("withdraw b 2.0.0"), workshop.done.toString());
+        assertFalse(workshop.done.contains("settle b 2.0.0"), workshop.done.toString());
+    }
+
+    @Test
+    void aJarThatTakesTheMemoryEndsItsRelease() {
+        Deployment bomb = deploy(to("bomb", "1.0.0"));
+        assertEquals(State.REFUSED, bomb.state());
+        assertTrue(bomb.reason().contains("OutOfMemoryError"), bomb.reason());
+    }
+
+    @Test
+    void aPlanBearsWhatCannotBeRead() {
+        assertEquals(List.of("its jars could not be taken in: java.lang.IllegalArgumentException: as odd as that"),
+                engine.plan(new Release("rest", List.of(to("odd", "1.0.0")), Trial.USUAL, Optional.empty())).refusals());
+    }
+
+    @Test
+    void takesNoMoreThanItCanLookAfter() {
+        Deployment first = deploy(to("a0", "1.0.0"));
+        for (int i = 1; i < Engine.MOST; i++) {
+            assertEquals(State.PROBATION, deploy(to("a" + i, "1.0.0")).state());
+        }
+        Deployment tooMuch = deploy(to("b", "1.0.0"));
+        assertEquals(State.REFUSED, tooMuch.state());
+        assertTrue(tooMuch.reason().startsWith("100 releases are on their way already; wait"), tooMuch.reason());
+        judge("a0 1.0.0", true, "");
+        assertEquals(State.PROVEN, now(first).state());
+        assertEquals(State.PROBATION, deploy(to("b", "1.0.0")).state());
+    }
+
+    @Test
     void takesAReleaseThroughItsSteps() {
         Deployment one = deploy(to("a", "1.0.0"));
         assertEquals(State.PROBATION, one.state());

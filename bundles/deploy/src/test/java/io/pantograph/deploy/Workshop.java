@@ -3,6 +3,7 @@ package io.pantograph.deploy;
 import io.pantograph.api.core.CodecExchange.Verdict;
 import io.pantograph.api.operator.Change;
 import io.pantograph.api.operator.Deployment;
+import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.Plan;
 import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.Trial;
@@ -47,6 +48,12 @@ final class Workshop implements House.Staging, House.Planning, House.Swaps {
     @Override
     public Planner.Coming stage(Change.Install change, Duration within) throws RefusedException {
         String name = change.name().orElseThrow();
+        if (name.equals("odd")) {
+            throw new IllegalArgumentException("as odd as that");
+        }
+        if (name.equals("bomb")) {
+            throw new OutOfMemoryError("as large as that");
+        }
         String version = change.version().orElseGet(() -> journal.set().get(name).lastGood().orElseThrow().version());
         try {
             String manifest = "Manifest-Version: 1.0\nBundle-ManifestVersion: 2\nBundle-SymbolicName: " + name + "\nBundle-Version: " + version + "\n\n";
@@ -96,6 +103,7 @@ final class Workshop implements House.Staging, House.Planning, House.Swaps {
     private final class Noted implements Swap {
 
         private final String title;
+        private boolean serves;
 
         Noted(String title) {
             this.title = title;
@@ -128,11 +136,24 @@ final class Workshop implements House.Staging, House.Planning, House.Swaps {
         @Override
         public void serve(Consumer<Verdict> then) throws RefusedException {
             note("serve");
+            serves = true;
             if (title.endsWith(" to go")) {
                 then.accept(new Verdict(true, ""));
             } else {
                 judges.put(title, then);
             }
+        }
+
+        @Override
+        public void commit() throws RefusedException {
+            if (refused.contains("commit " + title)) {
+                throw new RefusedException(title + " has failed just now");
+            }
+        }
+
+        @Override
+        public Evidence evidence() {
+            return serves ? new Evidence(0, 0, 0, 7, 0, 0, Duration.ZERO, Duration.ZERO, 0, 0, List.of()) : Evidence.NONE;
         }
 
         @Override
