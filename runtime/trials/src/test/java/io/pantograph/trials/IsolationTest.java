@@ -61,16 +61,16 @@ class IsolationTest {
             watcher = watcher(load);
             load.start();
             TimeUnit.SECONDS.sleep(SECONDS); // warms up
-            double alone = rate(load);
-            System.out.printf("a good codec alone: %.0f messages a second%n", alone);
+            System.out.printf("a good codec, of which %d messages a second are asked:%n", RATE);
             for (String misdeed : List.of("throws", "spins", "recurses", "allocates")) {
                 drop(misdeed);
+                double alone = rate(load); // each time, since a machine has its moods
                 Pest pest = new Pest(device(misdeed), misdeed);
                 double beside = rate(load);
                 Await.until(() -> misdeed + " in quarantine: " + board.codecs(), Await.USUAL, () -> place(misdeed).equals(Optional.of("quarantined")));
                 pest.end();
-                System.out.printf("  beside one that %-9s %.0f, which is %.1f %%; that one is in quarantine %s%n", misdeed, beside, 100 * beside / alone,
-                        status(misdeed).orElseThrow().reason());
+                System.out.printf("  alone %.0f, beside one that %-9s %.0f, which is %.1f %%; that one is in quarantine %s%n", alone, misdeed, beside,
+                        100 * beside / alone, status(misdeed).orElseThrow().reason());
                 assertTrue(beside > 0, "nothing was sent beside a codec that " + misdeed);
                 assertTrue(!LONG || beside >= 0.95 * alone, "beside a codec that " + misdeed + ": " + beside + " a second instead of " + alone);
             }
