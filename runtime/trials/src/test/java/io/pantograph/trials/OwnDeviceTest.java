@@ -369,11 +369,11 @@ class OwnDeviceTest {
             return CompletableFuture.completedFuture(CommandResult.ok());
         }, new Hashtable<>(Map.of("pantograph.device.name", id.name())));
         long[] micros = new long[200];
-        for (int i = 0; i < micros.length; i++) {
+        for (int i = -300; i < micros.length; i++) { // the first ones tell of cold code only
             long begin = System.nanoTime();
             application.command("own", id.name(), "ping", "json", "{}");
             application.next();
-            micros[i] = (System.nanoTime() - begin) / 1000;
+            micros[Math.max(0, i)] = (System.nanoTime() - begin) / 1000;
         }
         java.util.Arrays.sort(micros);
         System.out.println("request and answer through the hub, " + (tls ? "TLS" : "plain") + ": p50 " + micros[100] + " us");
