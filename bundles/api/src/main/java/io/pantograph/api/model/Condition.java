@@ -26,11 +26,7 @@ public record Condition(Kind kind, DeviceId device, String subject, String forma
         /** The handler answered after the deadline. */
         LATE,
         /** Something waits for longer than there is room for. */
-        OVERFLOW,
-        /** A codec failed, spun or made nonsense so often that it is left alone for a while. */
-        QUARANTINED,
-        /** A deployment came to its end; the subject is its id. */
-        DEPLOYED
+        OVERFLOW
     }
 
     public Condition {
