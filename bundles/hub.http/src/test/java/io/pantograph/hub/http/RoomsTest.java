@@ -306,8 +306,9 @@ class RoomsTest {
                 hearUntil(socket, "data: " + i + "\n\n");
             }
             assertEquals(0, sink.waiting());
-            // longer than the server's own patience
-            CompletableFuture.runAsync(() -> sink.send(Bytes.utf8("data: still here\n\n")), CompletableFuture.delayedExecutor(4L * IDLE_MS, TimeUnit.MILLISECONDS));
+            // Longer than the server's own patience, and not at the very moment when that ends once more: it fails a write that it meets there.
+            CompletableFuture.runAsync(() -> sink.send(Bytes.utf8("data: still here\n\n")),
+                    CompletableFuture.delayedExecutor(4L * IDLE_MS + IDLE_MS / 2, TimeUnit.MILLISECONDS));
             hearUntil(socket, "still here\n\n");
             assertEquals(1, ended.getCount());
             sink.end();
