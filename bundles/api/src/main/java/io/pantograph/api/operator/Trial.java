@@ -60,7 +60,14 @@ public record Trial(long shadowCalls, Optional<Share> canary, long canaryCalls, 
                 document.containsKey("calls") ? OptionalLong.of(document.integer("calls")) : OptionalLong.empty(),
                 document.containsKey("errors") ? document.number("errors") : 0,
                 document.containsKey("differences") ? document.number("differences") : 0,
-                document.containsKey("p99-us") ? Optional.of(Duration.ofNanos(1_000 * document.integer("p99-us"))) : Optional.empty(),
+                document.containsKey("p99-us") ? Optional.of(micros(document.integer("p99-us"))) : Optional.empty(),
                 promote.equals("hand"));
+    }
+
+    private static Duration micros(long p99) {
+        if (p99 < 1 || p99 > MOST) {
+            throw new IllegalArgumentException("'p99-us' must be 1 to " + MOST + " microseconds, it is " + p99);
+        }
+        return Duration.ofNanos(1_000 * p99);
     }
 }
