@@ -235,9 +235,7 @@ class ClientsTest {
                 device.say("evt/n", "n" + i, 1);
             }
             for (int i = 0; i < 40; i++) {
-                while (first.heard.poll() == null && second.heard.poll() == null) {
-                    Thread.onSpinWait();
-                }
+                Await.until("each message with one of them", () -> first.heard.poll() != null || second.heard.poll() != null);
             }
             settle();
             assertTrue(first.heard.isEmpty() && second.heard.isEmpty(), "a message came twice");

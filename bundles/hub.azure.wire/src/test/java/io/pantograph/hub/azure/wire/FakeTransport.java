@@ -23,7 +23,7 @@ final class FakeTransport implements HubTransport {
     volatile boolean silent;
 
     @Override
-    public CompletionStage<Void> handOver(String session, String topic, Bytes payload, Qos qos) {
+    public synchronized CompletionStage<Void> handOver(String session, String topic, Bytes payload, Qos qos) {
         if (!present.contains(session)) {
             return CompletableFuture.failedFuture(new IllegalStateException("no connection"));
         }
@@ -35,8 +35,8 @@ final class FakeTransport implements HubTransport {
         return one.acknowledged;
     }
 
-    /** What waits for its acknowledgement fails, as when the connection ends. */
-    void cut(String session) {
+    /** What waits for its acknowledgement fails, as when the connection ends; nothing is handed over in the middle of that. */
+    synchronized void cut(String session) {
         present.remove(session);
         told.stream().filter(one -> one.session.equals(session))
                 .forEach(one -> one.acknowledged.completeExceptionally(new IllegalStateException("the connection ended")));
