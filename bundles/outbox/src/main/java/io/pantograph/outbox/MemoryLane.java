@@ -8,8 +8,11 @@ import io.pantograph.api.model.DeviceId;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -196,6 +199,21 @@ final class MemoryLane implements OutboxLane {
     @Override
     public int depth() {
         return depth.get();
+    }
+
+    /**
+     * Adds each that is not settled, once. From any thread. They are looked for in the order in which they go from one place to the next,
+     * so that none that moves on meanwhile is passed over, but may be met again.
+     */
+    void tally(Tally tally) {
+        Set<Item> met = new HashSet<>();
+        for (Queue<Item> place : List.of(fresh, again, underWay)) {
+            for (Item item : place) {
+                if (!item.settled() && met.add(item)) {
+                    tally.add(device, item.reading());
+                }
+            }
+        }
     }
 
     @Override

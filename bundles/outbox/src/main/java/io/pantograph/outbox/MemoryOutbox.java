@@ -3,7 +3,10 @@ package io.pantograph.outbox;
 import io.pantograph.api.core.Outbox;
 import io.pantograph.api.core.OutboxLane;
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.operator.Backlog;
+import io.pantograph.api.operator.Pending;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -26,7 +29,7 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
  */
 @Component
 @Designate(ocd = MemoryOutbox.Config.class)
-public final class MemoryOutbox implements Outbox {
+public final class MemoryOutbox implements Outbox, Backlog {
 
     @ObjectClassDefinition(name = "Pantograph outbox", description = "Telemetry that waits for the hub, in memory")
     @interface Config {
@@ -78,6 +81,18 @@ public final class MemoryOutbox implements Outbox {
     @Override
     public OutboxLane lane(DeviceId device) {
         return lanes.computeIfAbsent(device, id -> new MemoryLane(id, entries, bytes, clock, tellers, lane -> lanes.remove(id, lane)));
+    }
+
+    @Override
+    public List<Pending> pending(int most) {
+        Tally tally = new Tally();
+        lanes.values().forEach(lane -> lane.tally(tally));
+        return tally.oldest(most);
+    }
+
+    @Override
+    public int count() {
+        return lanes.values().stream().mapToInt(MemoryLane::depth).sum();
     }
 
     @Deactivate
