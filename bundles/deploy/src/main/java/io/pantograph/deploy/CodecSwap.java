@@ -2,6 +2,7 @@ package io.pantograph.deploy;
 
 import io.pantograph.api.core.CodecExchange;
 import io.pantograph.api.core.CodecExchange.Verdict;
+import io.pantograph.api.core.HandlerWork;
 import io.pantograph.api.operator.Difference;
 import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.RefusedException;
@@ -10,12 +11,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 
-/** A bundle with codecs comes beside the one that serves, is tried, serves while that one stands by, and then that one goes. */
+/**
+ * A bundle with codecs comes beside the one that serves, is tried, serves while that one stands by, and then that one goes. Handlers that it
+ * has as well are exchanged with its codecs: they get work when those serve, and what fails of either takes both back. How many calls it
+ * takes is for the codecs to say, since messages come and commands may not.
+ */
 final class CodecSwap implements Swap {
 
     private final Ground ground;
@@ -27,13 +34,18 @@ final class CodecSwap implements Swap {
     private final Former former;
     private final Trial trial;
     private final long calls;
+    private final Supplier<List<HandlerWork>> work;
+    private final HandlerTrial handlers;
     private final Handover handover;
     private Bundle bundle;
     private CodecExchange.Candidate candidate;
+    private boolean serving;
+    private Optional<String> failed = Optional.empty();
     private Rehearsal.Shown tried = Rehearsal.Shown.NOTHING;
 
+    /** @param handled so many calls of its handlers at least the share that may fail is of */
     CodecSwap(Ground ground, Readiness readiness, CodecExchange exchange, Planner.Coming coming, Path jar, Former former,
-            Handover handover, Trial trial, long calls) {
+            Supplier<List<HandlerWork>> work, Trial trial, long calls, long handled) {
         this.ground = ground;
         this.readiness = readiness;
         this.exchange = exchange;
@@ -43,7 +55,9 @@ final class CodecSwap implements Swap {
         this.former = former;
         this.trial = trial;
         this.calls = calls;
-        this.handover = handover;
+        this.work = work;
+        handlers = HandlerTrial.besideCodec(trial, handled);
+        handover = new Handover(work);
     }
 
     @Override
@@ -81,8 +95,22 @@ final class CodecSwap implements Swap {
         } catch (IllegalStateException e) {
             throw new RefusedException(facts.title() + " cannot be tried now: " + e.getMessage() + "; ask again when that is at its end", e);
         }
+        serving = true;
+        handlers.begin(verdict -> {
+            if (!verdict.passed()) {
+                failed = Optional.of(verdict.reason());
+                then.accept(verdict);
+            }
+        });
         handover.restore(bundle);
         former.all().forEach(handover::retire);
+    }
+
+    @Override
+    public void look() {
+        if (serving && facts.handles()) {
+            handlers.seen(work.get().stream().map(room -> room.work().get(bundle.getBundleId())).filter(Objects::nonNull).toList());
+        }
     }
 
     @Override
@@ -103,6 +131,10 @@ final class CodecSwap implements Swap {
 
     @Override
     public void commit() throws RefusedException {
+        look();
+        if (failed.isPresent()) {
+            throw new RefusedException(facts.title() + ": " + failed.get());
+        }
         try {
             candidate.settle();
         } catch (IllegalStateException e) {

@@ -166,7 +166,8 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         facts.put(coming.sha256(), coming.facts()); // it may have been swept away meanwhile
         Former former = former(coming.facts().name());
         if (coming.facts().kind() == Kind.CODEC) {
-            return new CodecSwap(ground, readiness, exchange, coming, jar, former, new Handover(work), trial, trial.calls().orElse(calls));
+            return new CodecSwap(ground, readiness, exchange, coming, jar, former, work, trial, trial.calls().orElse(calls),
+                    trial.calls().orElse(Math.min(calls, FEW)));
         }
         return new BundleSwap(ground, readiness, work, steps, coming, jar, former, trial, trial.calls().orElse(Math.min(calls, FEW)));
     }

@@ -478,6 +478,31 @@ class DeployInFelixTest {
         assertEquals(List.of(new Rota.Entry(fresh, true, true), new Rota.Entry(old, false, true), new Rota.Entry(fresh, false, false)), rota.log);
     }
 
+    // The messages alone would have it proven; it is one bundle, and comes or goes as one.
+    @Test
+    void aHandlerThatFailsTakesTheCodecBesideItBack() throws Exception {
+        Rota rota = new Rota();
+        felix.context().registerService(HandlerWork.class, rota, null);
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.both("1.0.0", ""))).state());
+        long old = bundle("stock.both").getBundleId();
+        traffic();
+        Deployment bad = deploy(BY_HAND, shop.both("1.1.0", ""));
+        Await.until("probation", () -> now(bad).state() == State.PROBATION && rota.retired.containsKey(old));
+        long fresh = Arrays.stream(felix.context().getBundles()).filter(one -> one.getVersion().toString().equals("1.1.0")).findFirst().orElseThrow().getBundleId();
+        rota.work.put(fresh, evidence(3, 0));
+        Await.until("all that was asked of it", () -> now(bad).history().stream().anyMatch(step -> step.said().contains("waits to be promoted")));
+        rota.work.put(fresh, evidence(4, 1));
+        assertEquals(State.ROLLED_BACK, ended(bad).state());
+        assertEquals("stock.both 1.1.0: 1 of 4 calls of its handlers failed, 0.0 of all are allowed", now(bad).reason());
+        unharmed("stock.both 1.0.0");
+        assertFalse(rota.retired.containsKey(old));
+        // And the other way round.
+        Deployment worn = deploy(calls(100_000), shop.both("1.2.0", "after 6000"));
+        assertEquals(State.ROLLED_BACK, ended(worn).state());
+        unharmed("stock.both 1.0.0");
+        assertFalse(rota.retired.containsKey(old));
+    }
+
     // One device has one program: the old one ends before the new one begins, and is back if that one does not.
     @Test
     void programsComeOneAfterTheOther() throws Exception {

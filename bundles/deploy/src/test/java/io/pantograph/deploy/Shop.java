@@ -7,7 +7,9 @@ import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 
 /** Makes bundles of the classes in the package {@code stock}. */
@@ -22,16 +24,16 @@ final class Shop {
         this.folder = folder;
     }
 
-    /** With one component class. */
-    Jars bundle(String name, String version, Class<?> component) throws Exception {
+    /** With these component classes. */
+    Jars bundle(String name, String version, Class<?>... components) throws Exception {
         Path file = Files.createTempFile(folder, name, ".jar");
         try (Builder builder = new Builder()) {
             builder.setClasspath(new File[] {new File("target/test-classes"), TestFramework.jarOf(Content.class).toFile(),
                 TestFramework.jarOf(BundleContext.class).toFile()});
             builder.setBundleSymbolicName(name);
             builder.setBundleVersion(version);
-            String type = component.getName().replace('.', '/');
-            builder.setProperty("-includeresource", type + ".class=target/test-classes/" + type + ".class");
+            builder.setProperty("-includeresource", Arrays.stream(components).map(one -> one.getName().replace('.', '/') + ".class")
+                    .map(type -> type + "=target/test-classes/" + type).collect(Collectors.joining(",")));
             builder.build().write(file.toFile());
             if (!builder.getErrors().isEmpty()) {
                 throw new IllegalStateException(List.copyOf(builder.getErrors()).toString());
@@ -43,6 +45,13 @@ final class Shop {
     /** A codec for {@code meter} with golden vectors. @param fault see {@code MeterCodec}; empty for none */
     Jars meter(String version, String fault) throws Exception {
         Jars jars = bundle("stock.meter", version, io.pantograph.deploy.stock.MeterCodec.class).entry("OSGI-INF/vectors/meter.json", VECTORS);
+        return fault.isEmpty() ? jars : jars.header("Fault", fault);
+    }
+
+    /** The codec for {@code meter}, and in the same bundle a handler for the command {@code light}. @param fault of the codec */
+    Jars both(String version, String fault) throws Exception {
+        Jars jars = bundle("stock.both", version, io.pantograph.deploy.stock.MeterCodec.class, io.pantograph.deploy.stock.LampHandler.class)
+                .entry("OSGI-INF/vectors/meter.json", VECTORS);
         return fault.isEmpty() ? jars : jars.header("Fault", fault);
     }
 
