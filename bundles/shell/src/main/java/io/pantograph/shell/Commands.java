@@ -5,6 +5,7 @@ import static org.osgi.service.component.annotations.ReferenceCardinality.OPTION
 import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import io.pantograph.api.model.Values;
+import io.pantograph.api.operator.Backlog;
 import io.pantograph.api.operator.Change;
 import io.pantograph.api.operator.CodecBoard;
 import io.pantograph.api.operator.CodecStatus;
@@ -13,6 +14,7 @@ import io.pantograph.api.operator.Deployment;
 import io.pantograph.api.operator.Deployments;
 import io.pantograph.api.operator.Parked;
 import io.pantograph.api.operator.Parking;
+import io.pantograph.api.operator.Pending;
 import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.Release;
 import io.pantograph.api.operator.Trial;
@@ -32,16 +34,17 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = Commands.class, property = {"osgi.command.scope=deploy", "osgi.command.function=plan", "osgi.command.function=add",
     "osgi.command.function=list", "osgi.command.function=show", "osgi.command.function=promote", "osgi.command.function=rollback",
-    "osgi.command.function=remove", "osgi.command.function=codecs", "osgi.command.function=parked"})
+    "osgi.command.function=remove", "osgi.command.function=codecs", "osgi.command.function=parked", "osgi.command.function=waiting"})
 public final class Commands {
 
     static final String DOOR = "shell";
 
-    private static final int MOST_PARKED = 100;
+    private static final int MOST_TOLD = 100;
     private static final long LOOK_MS = 500;
 
     private final Deployments deployments;
     private final Set<Parking> parkings = ConcurrentHashMap.newKeySet();
+    private final Set<Backlog> backlogs = ConcurrentHashMap.newKeySet();
 
     @Reference(cardinality = OPTIONAL, policy = DYNAMIC)
     private volatile CodecBoard board;
@@ -58,6 +61,15 @@ public final class Commands {
 
     void removeParking(Parking parking) {
         parkings.remove(parking);
+    }
+
+    @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
+    void addBacklog(Backlog backlog) {
+        backlogs.add(backlog);
+    }
+
+    void removeBacklog(Backlog backlog) {
+        backlogs.remove(backlog);
     }
 
     private interface Deed {
@@ -155,7 +167,13 @@ public final class Commands {
 
     /** {@code deploy:parked}: what waits for a codec. */
     public String parked() throws InterruptedException {
-        return told(() -> Tables.parked(parkings.stream().flatMap(parking -> parking.parked(MOST_PARKED).stream())
-                .sorted(Comparator.comparing(Parked::since)).limit(MOST_PARKED).map(Parked::values).toList()));
+        return told(() -> Tables.parked(parkings.stream().flatMap(parking -> parking.parked(MOST_TOLD).stream())
+                .sorted(Comparator.comparing(Parked::since)).limit(MOST_TOLD).map(Parked::values).toList()));
+    }
+
+    /** {@code deploy:waiting}: events that the hub has not acknowledged, by the codec that wrote them. */
+    public String waiting() throws InterruptedException {
+        return told(() -> Tables.waiting(backlogs.stream().flatMap(backlog -> backlog.pending(MOST_TOLD).stream())
+                .sorted(Comparator.comparing(Pending::oldest)).limit(MOST_TOLD).map(Pending::values).toList()));
     }
 }

@@ -134,6 +134,19 @@ public final class Tables {
         return table(rows);
     }
 
+    /** @param events that the hub has not acknowledged yet, by device, format and codec */
+    public static List<String> waiting(List<Values> events) {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("OLDEST", "NEWEST", "DEVICE", "FORMAT", "BUNDLE", "VERSION", "SHA256", "EVENTS", "BYTES"));
+        for (Values one : events) {
+            String bundle = text(one, "bundle");
+            String sha256 = text(one, "sha256");
+            rows.add(List.of(text(one, "oldest"), text(one, "newest"), text(one, "device"), text(one, "format"), bundle.isEmpty() ? "none" : bundle,
+                    text(one, "version"), sha256.substring(0, Math.min(12, sha256.length())), text(one, "count"), text(one, "bytes")));
+        }
+        return table(rows);
+    }
+
     /** How it ended, or how it is: the first line a sentence, and where versions differed, by field. */
     public static List<String> verdict(Values deployment) {
         List<String> lines = new ArrayList<>();

@@ -4,15 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.model.Provenance;
+import io.pantograph.api.operator.Backlog;
 import io.pantograph.api.operator.Change;
 import io.pantograph.api.operator.Deployed;
 import io.pantograph.api.operator.Evidence;
+import io.pantograph.api.operator.Pending;
 import io.pantograph.api.operator.Release;
 import io.pantograph.api.operator.State;
 import io.pantograph.testkit.PlainDeployments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -97,8 +101,34 @@ class CommandsTest {
     }
 
     @Test
-    void codecsAndParkedWithoutTheirRooms() throws Exception {
+    void codecsParkedAndWaitingWithoutTheirRooms() throws Exception {
         assertEquals("the room that knows the codecs is not here at this moment", commands.codecs());
         assertEquals("SINCE  DEVICE    SUBJECT  FORMAT  BYTES  REASON", commands.parked());
+        assertEquals("OLDEST  NEWEST  DEVICE  FORMAT  BUNDLE  VERSION  SHA256  EVENTS  BYTES", commands.waiting());
+    }
+
+    private record Queue(Pending pending) implements Backlog {
+
+        @Override
+        public List<Pending> pending(int most) {
+            return List.of(pending);
+        }
+
+        @Override
+        public int count() {
+            return pending.count();
+        }
+    }
+
+    @Test
+    void whatWaitsIsToldOldestFirst() throws Exception {
+        Instant time = Instant.parse("2026-01-01T00:00:00Z");
+        Queue young = new Queue(new Pending(new DeviceId("meter", "m-1"), "custom", Provenance.NONE, 1, 2, time.plusSeconds(1), time.plusSeconds(1)));
+        Queue old = new Queue(new Pending(new DeviceId("meter", "m-2"), "custom", Provenance.NONE, 1, 2, time, time));
+        commands.addBacklog(young);
+        commands.addBacklog(old);
+        assertEquals(List.of("meter/m-2", "meter/m-1"), commands.waiting().lines().skip(1).map(line -> line.split("  ")[2]).toList());
+        commands.removeBacklog(old);
+        assertEquals(2, commands.waiting().lines().count());
     }
 }

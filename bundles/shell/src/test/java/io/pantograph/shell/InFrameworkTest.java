@@ -45,6 +45,7 @@ class InFrameworkTest {
             assertTrue(typed(felix, "deploy:remove none").startsWith("no deployment brought"));
             assertTrue(typed(felix, "deploy:codecs").startsWith("the room that knows"));
             assertTrue(typed(felix, "deploy:parked").startsWith("SINCE"));
+            assertTrue(typed(felix, "deploy:waiting").startsWith("OLDEST"));
             assertEquals(List.of("deploy shell", "plan shell", "promote d-1 by shell", "rollback d-1 by shell: it smells bad"), deployments.asked);
 
             room.stop();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.model.Provenance;
 import io.pantograph.api.model.Values;
 import io.pantograph.api.operator.CodecStatus;
 import io.pantograph.api.operator.Deployed;
@@ -13,6 +14,7 @@ import io.pantograph.api.operator.Difference;
 import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.Parked;
 import io.pantograph.api.operator.Part;
+import io.pantograph.api.operator.Pending;
 import io.pantograph.api.operator.Plan;
 import io.pantograph.api.operator.State;
 import java.time.Duration;
@@ -121,6 +123,17 @@ class TablesTest {
                 SINCE                 DEVICE         SUBJECT  FORMAT  BYTES  REASON
                 2026-01-01T00:00:00Z  meter/m-1  ->  read     custom  7      no codec for 'custom'
                 """, Tables.parked(List.of(new Parked(new DeviceId("meter", "m-1"), true, "read", "custom", 7, TIME, "no codec for 'custom'").values())));
+    }
+
+    @Test
+    void whatWaitsForTheHub() {
+        DeviceId device = new DeviceId("meter", "m-1");
+        are("""
+                OLDEST                NEWEST                DEVICE     FORMAT  BUNDLE             VERSION  SHA256        EVENTS  BYTES
+                2026-01-01T00:00:00Z  2026-01-01T00:00:09Z  meter/m-1  custom  org.example.codec  1.1.0    abababababab  7       91
+                2026-01-01T00:00:00Z  2026-01-01T00:00:00Z  meter/m-1  raw     none                                      1       2
+                """, Tables.waiting(List.of(new Pending(device, "custom", new Provenance("org.example.codec", "1.1.0", SHA), 7, 91, TIME, TIME.plusSeconds(9)).values(),
+                new Pending(device, "raw", Provenance.NONE, 1, 2, TIME, TIME).values())));
     }
 
     @Test

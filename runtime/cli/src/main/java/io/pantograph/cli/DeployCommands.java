@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 /** What is deployed on a gateway. */
 @Command(name = "deploy", description = "Bring bundles to a gateway while it runs, watch them being proven, take them back.",
         subcommands = {DeployRelease.Plan.class, DeployRelease.Add.class, DeployCommands.ListAll.class, DeployCommands.Show.class,
-            DeployCommands.Promote.class, DeployCommands.Rollback.class, DeployRelease.Remove.class, DeployCommands.Codecs.class, DeployCommands.Parked.class})
+            DeployCommands.Promote.class, DeployCommands.Rollback.class, DeployRelease.Remove.class, DeployCommands.Codecs.class, DeployCommands.Parked.class,
+            DeployCommands.Waiting.class})
 final class DeployCommands {
 
     private DeployCommands() {
@@ -130,20 +131,28 @@ final class DeployCommands {
         }
     }
 
-    @Command(name = "parked", description = "List the messages that wait for a codec, the oldest first.")
-    static final class Parked extends GateOrder {
+    /** A list that may be long. */
+    abstract static class Bounded extends GateOrder {
 
         private static final int MOST = 1_000;
 
         @Option(names = "--most", paramLabel = "N", defaultValue = "100", description = "At most so many, of up to 1000 (${DEFAULT-VALUE}).")
         private int most;
 
-        @Override
-        int run(Gate gate) throws Exception {
+        int most() throws Trouble {
             if (most < 0 || most > MOST) {
                 throw Trouble.usage("--most " + most + " must be of 0 to " + MOST);
             }
-            Values found = gate.parked(most);
+            return most;
+        }
+    }
+
+    @Command(name = "parked", description = "List the messages that wait for a codec, the oldest first.")
+    static final class Parked extends Bounded {
+
+        @Override
+        int run(Gate gate) throws Exception {
+            Values found = gate.parked(most());
             if (json()) {
                 show(found);
                 return 0;
@@ -151,6 +160,23 @@ final class DeployCommands {
             say(Tables.parked(Tables.objects(found, "parked")));
             screen().tell(Text.member(found, "count") + " wait for a codec; " + Text.member(found, "decoded") + " were decoded later, "
                     + Text.member(found, "dropped") + " dropped");
+            return 0;
+        }
+    }
+
+    @Command(name = "waiting", description = "List the events that the hub has not acknowledged yet, by device, format and the codec that wrote them.")
+    static final class Waiting extends Bounded {
+
+        @Override
+        int run(Gate gate) throws Exception {
+            Values found = gate.waiting(most());
+            if (json()) {
+                show(found);
+                return 0;
+            }
+            say(Tables.waiting(Tables.objects(found, "waiting")));
+            String count = Text.member(found, "count");
+            screen().tell(count + (count.equals("1") ? " event waits" : " events wait") + " for the hub");
             return 0;
         }
     }

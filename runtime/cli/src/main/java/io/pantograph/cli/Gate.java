@@ -36,6 +36,9 @@ interface Gate extends AutoCloseable {
     /** @return {@code {"count": ..., "decoded": ..., "dropped": ..., "parked": [...]}} */
     Values parked(int most) throws Exception;
 
+    /** @return {@code {"count": ..., "waiting": [...]}} */
+    Values waiting(int most) throws Exception;
+
     @Override
     void close();
 }

@@ -150,6 +150,11 @@ final class LocalGate implements Gate {
         return get("/parked?most=" + most);
     }
 
+    @Override
+    public Values waiting(int most) throws Exception {
+        return get("/waiting?most=" + most);
+    }
+
     private Values get(String path) throws Exception {
         return good(ask("GET", path, BodyPublishers.noBody(), Duration.ZERO));
     }

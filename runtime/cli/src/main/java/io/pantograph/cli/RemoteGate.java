@@ -96,6 +96,11 @@ final class RemoteGate implements Gate {
         throw notThere("parked");
     }
 
+    @Override
+    public Values waiting(int most) throws Exception {
+        throw notThere("waiting");
+    }
+
     private static Trouble notThere(String what) {
         return Trouble.usage("deploy " + what + " is not told through a hub; ask on the gateway's own machine, without --device");
     }

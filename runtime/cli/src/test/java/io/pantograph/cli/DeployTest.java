@@ -227,6 +227,20 @@ class DeployTest {
         is(gateway.run("deploy", "parked", "--most", "1001"), 2, "", "--most 1001 must be of 0 to 1000\n");
     }
 
+    @Test
+    void whatWaitsForTheHub() {
+        String waiting = "{'count':9,'waiting':[{'device':'meter/m-1','format':'x','bundle':'org.example','version':'1.1.0','sha256':'" + "ab".repeat(32)
+                + "','count':7,'bytes':91,'oldest':'2026-01-01T00:00:00Z','newest':'2026-01-01T00:00:09Z'}]}";
+        gateway.answer(200, waiting).answer(200, waiting);
+        is(gateway.run("deploy", "waiting", "--most", "1"), 0, """
+                OLDEST                NEWEST                DEVICE     FORMAT  BUNDLE       VERSION  SHA256        EVENTS  BYTES
+                2026-01-01T00:00:00Z  2026-01-01T00:00:09Z  meter/m-1  x       org.example  1.1.0    abababababab  7       91
+                """, "9 events wait for the hub\n");
+        is(gateway.run("deploy", "waiting", "--json"), 0, waiting.replace('\'', '"') + '\n', "");
+        is(gateway.run("deploy", "waiting", "--most", "-1"), 2, "", "--most -1 must be of 0 to 1000\n");
+        assertEquals("[GET /waiting?most=1, GET /waiting?most=100]", gateway.asked.toString());
+    }
+
     // --- which gateway
 
     @Test
@@ -302,6 +316,7 @@ class DeployTest {
             is(hub.run("deploy", "remove", "x", "--device", "g-1"), 1, "",
                     "device 'g-1' answered the method deploy with 404; is it named in its gateway's setting pantograph.gateway.devices?\n");
             assertEquals(2, hub.run("deploy", "codecs", "--device", "g-1").code());
+            assertEquals(2, hub.run("deploy", "waiting", "--device", "g-1").code());
         }
     }
 }

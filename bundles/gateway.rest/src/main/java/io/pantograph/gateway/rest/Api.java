@@ -24,7 +24,7 @@ final class Api {
 
     private static final String DOOR = "rest";
     private static final int MOST_WAIT_S = 60;
-    private static final int MOST_PARKED = 1_000;
+    private static final int MOST_TOLD = 1_000;
 
     private final Deployments deployments;
     private final Overview overview;
@@ -46,7 +46,8 @@ final class Api {
                 path("/bundles", get(this::bundles)),
                 path("/bundles/" + id, get(this::bundle), new Way("DELETE", this::remove)),
                 path("/codecs", get((what, call) -> now(overview.codecs(), call))),
-                path("/parked", get(this::parked)));
+                path("/parked", get(this::parked)),
+                path("/waiting", get(this::waiting)));
     }
 
     private interface Deed {
@@ -80,7 +81,7 @@ final class Api {
                 return go(way, matcher.groupCount() > 0 ? matcher.group(1) : "", call);
             }
         }
-        throw new Problem(404, "there is nothing at '" + Names.visible(call.path()) + "'; there are /deployments, /plan, /artifacts, /bundles, /codecs and /parked");
+        throw new Problem(404, "there is nothing at '" + Names.visible(call.path()) + "'; there are /deployments, /plan, /artifacts, /bundles, /codecs, /parked and /waiting");
     }
 
     private static String allowed(Path path) {
@@ -206,6 +207,14 @@ final class Api {
     }
 
     private CompletionStage<Answer> parked(String nothing, Call call) throws Problem {
-        return answered(overview.parked((int) Query.of(call.query(), "most").number("most", 100, 0, MOST_PARKED)));
+        return answered(overview.parked(most(call)));
+    }
+
+    private CompletionStage<Answer> waiting(String nothing, Call call) throws Problem {
+        return answered(overview.waiting(most(call)));
+    }
+
+    private static int most(Call call) throws Problem {
+        return (int) Query.of(call.query(), "most").number("most", 100, 0, MOST_TOLD);
     }
 }

@@ -1,21 +1,24 @@
 package io.pantograph.gateway.rest;
 
 import io.pantograph.api.model.Values;
+import io.pantograph.api.operator.Backlog;
 import io.pantograph.api.operator.CodecBoard;
 import io.pantograph.api.operator.CodecStatus;
 import io.pantograph.api.operator.Parked;
 import io.pantograph.api.operator.Parking;
+import io.pantograph.api.operator.Pending;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** How codecs do, and what waits for one, by those who are here to ask. */
+/** How codecs do, what waits for one, and what waits for the hub, by those who are here to ask. */
 final class Overview {
 
     private final AtomicReference<CodecBoard> board = new AtomicReference<>();
     private final Set<Parking> parkings = ConcurrentHashMap.newKeySet();
+    private final Set<Backlog> backlogs = ConcurrentHashMap.newKeySet();
 
     void board(CodecBoard one) {
         board.set(one);
@@ -31,6 +34,14 @@ final class Overview {
 
     void remove(Parking parking) {
         parkings.remove(parking);
+    }
+
+    void add(Backlog backlog) {
+        backlogs.add(backlog);
+    }
+
+    void remove(Backlog backlog) {
+        backlogs.remove(backlog);
     }
 
     /** @throws Problem if nobody knows */
@@ -49,5 +60,11 @@ final class Overview {
                 .put("decoded", parkings.stream().mapToLong(Parking::decoded).sum())
                 .put("dropped", parkings.stream().mapToLong(Parking::dropped).sum())
                 .put("parked", oldest).build();
+    }
+
+    Values waiting(int most) {
+        List<Values> oldest = backlogs.stream().flatMap(backlog -> backlog.pending(most).stream())
+                .sorted(Comparator.comparing(Pending::oldest)).limit(most).map(Pending::values).toList();
+        return Values.builder().put("count", backlogs.stream().mapToInt(Backlog::count).sum()).put("waiting", oldest).build();
     }
 }

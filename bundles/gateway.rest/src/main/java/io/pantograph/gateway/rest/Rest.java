@@ -6,6 +6,7 @@ import static org.osgi.service.component.annotations.ReferencePolicy.DYNAMIC;
 
 import io.pantograph.api.core.SettingException;
 import io.pantograph.api.core.Settings;
+import io.pantograph.api.operator.Backlog;
 import io.pantograph.api.operator.CodecBoard;
 import io.pantograph.api.operator.Deployment;
 import io.pantograph.api.operator.DeploymentListener;
@@ -83,6 +84,15 @@ public final class Rest implements DeploymentListener {
 
     void removeParking(Parking parking) {
         overview.remove(parking);
+    }
+
+    @Reference(cardinality = MULTIPLE, policy = DYNAMIC)
+    void addBacklog(Backlog backlog) {
+        overview.add(backlog);
+    }
+
+    void removeBacklog(Backlog backlog) {
+        overview.remove(backlog);
     }
 
     @Override

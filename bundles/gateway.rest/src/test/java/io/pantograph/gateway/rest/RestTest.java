@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.pantograph.api.model.DeviceId;
+import io.pantograph.api.model.Provenance;
 import io.pantograph.api.model.Values;
+import io.pantograph.api.operator.Backlog;
 import io.pantograph.api.operator.Change;
 import io.pantograph.api.operator.CodecBoard;
 import io.pantograph.api.operator.CodecStatus;
@@ -14,6 +16,7 @@ import io.pantograph.api.operator.Deployed;
 import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.Parked;
 import io.pantograph.api.operator.Parking;
+import io.pantograph.api.operator.Pending;
 import io.pantograph.api.operator.Plan;
 import io.pantograph.api.operator.State;
 import io.pantograph.gateway.rest.Caller.Reply;
@@ -132,7 +135,7 @@ class RestTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "POST /codecs|GET, HEAD", "DELETE /deployments|GET, HEAD, POST", "PUT /bundles/x|GET, HEAD, DELETE", "GET /artifacts|PUT", "GET /plan|POST",
-            "OPTIONS /parked|GET, HEAD", "GET /deployments/d-1/promote|POST"})
+            "OPTIONS /parked|GET, HEAD", "POST /waiting|GET, HEAD", "GET /deployments/d-1/promote|POST"})
     void aMethodThatIsNotForThePathIsTold(String line, String allowed) throws Exception {
         String[] parts = line.split(" ");
         Reply reply = caller.ask(parts[0], parts[1]);
@@ -155,7 +158,7 @@ class RestTest {
             "GET /deployments/..%2f|404|there is nothing at", "GET /bundles/org.none|404|no deployment brought a bundle 'org.none'",
             "DELETE /bundles/org.none|404|no deployment brought a bundle 'org.none'", "POST /deployments/none/promote|404|there is no deployment and no deployed bundle 'none'",
             "POST /deployments/none/rollback|404|there is no deployment and no deployed bundle 'none'", "GET /deployments?page=2|400|'page' is not known in the query",
-            "GET /deployments/d-9?wait=61|400|'wait' must be a number of 0 to 60, it is '61'", "GET /parked?most=-1|400|'most' must be a number",
+            "GET /deployments/d-9?wait=61|400|'wait' must be a number of 0 to 60, it is '61'", "GET /parked?most=-1|400|'most' must be a number", "GET /waiting?most=1001|400|'most' must be a number of 0 to 1000",
             "GET /codecs|503|the room that knows the codecs is not here", "POST /deployments|400|'bundles' must be an object, it is missing"})
     void whatIsWrongIsOneSentence(String line, int status, String sentence) throws Exception {
         Reply reply = caller.ask(line.split(" ")[0], line.split(" ")[1]);
@@ -353,5 +356,35 @@ class RestTest {
         Values two = (Values) Caller.json(caller.ask("GET", "/parked?most=2").body());
         assertEquals(2, two.list("parked").size());
         assertEquals(3, two.integer("count"));
+    }
+
+    private record Queues(int count, List<Pending> all) implements Backlog {
+
+        @Override
+        public List<Pending> pending(int most) {
+            return all.subList(0, Math.min(most, all.size()));
+        }
+    }
+
+    private static Pending pending(String device, String version, int oldest) {
+        return new Pending(new DeviceId("meter", device), "custom", new Provenance("org.example.codec", version, SHA), 2, 30,
+                Instant.ofEpochSecond(oldest), Instant.ofEpochSecond(oldest + 5));
+    }
+
+    @Test
+    void whatWaitsForTheHubIsToldWithItsCodec() throws Exception {
+        assertEquals("{\"count\":0,\"waiting\":[]}", caller.ask("GET", "/waiting").body());
+        Queues here = new Queues(4, List.of(pending("m-1", "1.0.0", 1), pending("m-1", "1.1.0", 3)));
+        rest.addBacklog(here);
+        rest.addBacklog(new Queues(2, List.of(pending("m-2", "1.1.0", 2))));
+        Values all = (Values) Caller.json(caller.ask("GET", "/waiting").body());
+        assertEquals(6, all.integer("count"));
+        assertEquals(List.of("meter/m-1 1.0.0", "meter/m-2 1.1.0", "meter/m-1 1.1.0"),
+                all.list("waiting").stream().map(one -> ((Values) one).text("device") + ' ' + ((Values) one).text("version")).toList());
+        assertEquals("{\"count\":6,\"waiting\":[{\"device\":\"meter/m-1\",\"format\":\"custom\",\"bundle\":\"org.example.codec\",\"version\":\"1.0.0\",\"sha256\":\""
+                + SHA + "\",\"count\":2,\"bytes\":30,\"oldest\":\"1970-01-01T00:00:01Z\",\"newest\":\"1970-01-01T00:00:06Z\"}]}",
+                caller.ask("GET", "/waiting?most=1").body());
+        rest.removeBacklog(here);
+        assertEquals(2, ((Values) Caller.json(caller.ask("GET", "/waiting").body())).integer("count"));
     }
 }
