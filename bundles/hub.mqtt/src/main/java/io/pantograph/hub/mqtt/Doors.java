@@ -106,7 +106,8 @@ public final class Doors {
             Path folder = settings.home().resolve("hub");
             Authority authority = Authority.in(folder, Clock.systemUTC());
             SslContext tls = Tls.server(authority.server(Names.of(settings, address)));
-            House house = new House(engine.pipeline(), address.getHostAddress(), () -> Optional.ofNullable(backend), patience, connections());
+            House house = new House(engine.pipeline(), engine::prompter, address.getHostAddress(), () -> Optional.ofNullable(backend), patience,
+                    connections());
             door = new FrontDoor(engine.netty(), house);
             endpoints = new Endpoints(Names.reachable(address), port("mqtt", 1883, address, null), port("mqtts", 8883, address, tls),
                     port("https", 8443, address, tls), port("http", 8080, address, null), authority.certificate());

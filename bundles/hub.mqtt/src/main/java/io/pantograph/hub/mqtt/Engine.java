@@ -24,6 +24,8 @@ import com.hivemq.extensions.loader.ExtensionLifecycleHandler;
 import com.hivemq.extensions.loader.ExtensionLoader;
 import com.hivemq.extensions.services.admin.AdminServiceImpl;
 import com.hivemq.migration.meta.PersistenceType;
+import com.hivemq.mqtt.services.PublishPollService;
+import com.hivemq.persistence.clientqueue.ClientQueuePersistence;
 import com.hivemq.persistence.connection.ConnectionPersistence;
 import com.hivemq.persistence.payload.PublishPayloadPersistence;
 import com.hivemq.statistics.UsageStatisticsConfigImpl;
@@ -70,6 +72,8 @@ final class Engine {
     private final NettyConfiguration netty;
     private final ConnectionPersistence connections;
     private final ChannelDependencies pipeline;
+    private final ClientQueuePersistence queues;
+    private final PublishPollService batches;
 
     private Engine(HiveMQServer server) {
         this.server = server;
@@ -77,6 +81,8 @@ final class Engine {
         netty = injector.getInstance(NettyConfiguration.class);
         connections = injector.getInstance(ConnectionPersistence.class);
         pipeline = injector.getInstance(ChannelDependencies.class);
+        queues = injector.getInstance(ClientQueuePersistence.class);
+        batches = injector.getInstance(PublishPollService.class);
     }
 
     /**
@@ -162,6 +168,11 @@ final class Engine {
     /** What its pipelines are made of. */
     ChannelDependencies pipeline() {
         return pipeline;
+    }
+
+    /** A new one, for one connection. */
+    Prompter prompter() {
+        return new Prompter(queues, batches, UNDER_WAY);
     }
 
     NettyConfiguration netty() {

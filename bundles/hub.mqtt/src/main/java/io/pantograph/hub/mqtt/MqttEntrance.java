@@ -27,10 +27,12 @@ final class MqttEntrance extends AbstractChannelInitializer {
     private static final String SUBPROTOCOLS = "mqtt,mqttv3.1,mqttv3.1.1";
     private static final int REQUEST = 16_384;
 
+    private final Prompter prompter;
     private final Peer peer;
 
-    MqttEntrance(ChannelDependencies dependencies, String address, Peer peer) {
+    MqttEntrance(ChannelDependencies dependencies, Prompter prompter, String address, Peer peer) {
         super(dependencies, new TcpListener(peer.remote.port(), address, "door-" + peer.remote.port()));
+        this.prompter = prompter;
         this.peer = peer;
     }
 
@@ -38,6 +40,7 @@ final class MqttEntrance extends AbstractChannelInitializer {
     protected void addSpecialHandlers(Channel channel) {
         channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_DECODER, "asking", new Asking());
         channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, "courier", peer.courier);
+        channel.pipeline().addAfter("courier", "prompter", prompter);
         if (!peer.remote.webSocket()) {
             return;
         }

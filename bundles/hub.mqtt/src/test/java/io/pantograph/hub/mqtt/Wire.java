@@ -50,6 +50,20 @@ final class Wire implements AutoCloseable {
         return heard;
     }
 
+    /** The next MQTT packet, whole. */
+    byte[] hearPacket() throws IOException {
+        byte[] head = hear(2);
+        int length = 0;
+        for (int shift = 0; ; shift += 7) {
+            int digit = head[head.length - 1];
+            length |= (digit & 0x7F) << shift;
+            if (digit >= 0) {
+                return join(head, hear(length));
+            }
+            head = join(head, hear(1));
+        }
+    }
+
     /** Whatever comes until the other side ends it. @throws java.net.SocketTimeoutException if it does not */
     byte[] hearTheEnd() throws IOException {
         ByteArrayOutputStream heard = new ByteArrayOutputStream();
