@@ -3,28 +3,41 @@ package io.pantograph.deploy;
 import io.pantograph.api.operator.Deployment;
 import io.pantograph.api.operator.DeploymentListener;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Tells whoever listens how deployments go, one after the other, on a thread of its own: a listener that dawdles delays no step. */
+/** Tells whoever listens how deployments go, each in a turn of its own: one that dawdles, or hangs, delays no step and no other. */
 final class Telling implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
-    /** A listener that is so far behind misses what comes until it has caught up. */
-    private static final int BEHIND = 10_000;
+    private static final int IDLE_S = 10;
 
-    private final ServiceTracker<DeploymentListener, DeploymentListener> listeners;
-    private final ExecutorService thread = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(BEHIND),
+    private final ServiceTracker<DeploymentListener, Turn> turns;
+    /** As many threads as there are listeners that have something in hand. */
+    private final ExecutorService threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, IDLE_S, TimeUnit.SECONDS, new SynchronousQueue<>(),
             task -> daemon(task, "pantograph-deploy-news"), new ThreadPoolExecutor.DiscardPolicy());
 
     Telling(BundleContext context) {
-        listeners = new ServiceTracker<>(context, DeploymentListener.class, null);
-        listeners.open();
+        turns = new ServiceTracker<>(context, DeploymentListener.class, null) {
+
+            @Override
+            public Turn addingService(ServiceReference<DeploymentListener> reference) {
+                DeploymentListener listener = context.getService(reference);
+                Bundle of = reference.getBundle();
+                return listener == null || of == null ? null : new Turn(listener, Ground.title(of), threads, System::nanoTime);
+            }
+
+            @Override
+            public void removedService(ServiceReference<DeploymentListener> reference, Turn turn) {
+                turn.end();
+                context.ungetService(reference);
+            }
+        };
+        turns.open();
     }
 
     static Thread daemon(Runnable task, String name) {
@@ -34,20 +47,14 @@ final class Telling implements AutoCloseable {
     }
 
     void tell(Deployment deployment) {
-        thread.execute(() -> {
-            for (DeploymentListener listener : listeners.getServices(new DeploymentListener[0])) {
-                try {
-                    listener.changed(deployment);
-                } catch (RuntimeException | LinkageError e) {
-                    LOG.warn("{} failed when it was told of {}", listener.getClass().getName(), deployment.id(), e);
-                }
-            }
-        });
+        for (Turn turn : turns.getServices(new Turn[0])) {
+            turn.tell(deployment);
+        }
     }
 
     @Override
     public void close() {
-        thread.shutdownNow();
-        listeners.close();
+        threads.shutdownNow();
+        turns.close();
     }
 }

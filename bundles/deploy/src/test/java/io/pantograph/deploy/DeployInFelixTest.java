@@ -45,6 +45,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -455,6 +456,26 @@ class DeployInFelixTest {
         }
         Await.until("the bundle to go", () -> bundles().equals(List.of("stock.meter 1.0.0")));
         System.clearProperty("stock.freed");
+    }
+
+    @Test
+    void aListenerThatHangsSilencesNoOther() throws Exception {
+        CountDownLatch freed = new CountDownLatch(1);
+        List<State> heard = new CopyOnWriteArrayList<>();
+        felix.context().registerService(DeploymentListener.class, deployment -> {
+            try {
+                freed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }, null);
+        felix.context().registerService(DeploymentListener.class, deployment -> heard.add(deployment.state()), null);
+        try {
+            assertEquals(State.PROVEN, ended(deploy(calls(0), shop.meter("1.0.0", ""))).state());
+            Await.until(() -> "the end instead of " + heard, Await.USUAL, () -> heard.contains(State.PROVEN));
+        } finally {
+            freed.countDown();
+        }
     }
 
     // What was refused, or taken back, has no command to carry out while it goes.
