@@ -48,10 +48,14 @@ final class RawMqtt implements AutoCloseable {
     }
 
     static byte[] subscribe(String filter) throws IOException {
+        return subscribe(filter, 1);
+    }
+
+    static byte[] subscribe(String filter, int qos) throws IOException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(new byte[] {0, 7});
         body.write(text(filter));
-        body.write(1);
+        body.write(qos);
         return packet(0x82, body.toByteArray());
     }
 
@@ -84,6 +88,10 @@ final class RawMqtt implements AutoCloseable {
         } catch (IOException e) {
             // The hub may have hung up in the middle of it; what it said is read next.
         }
+    }
+
+    InputStream in() throws IOException {
+        return socket.getInputStream();
     }
 
     /** CONNACK's return code. */

@@ -82,6 +82,15 @@ final class StormLoad {
         });
     }
 
+    /** @param payload {@code n=} and a number */
+    void heard(byte[] payload) {
+        int n = 0;
+        for (int i = 2; i < payload.length; i++) {
+            n = n * 10 + payload[i] - '0';
+        }
+        ledger.received(n);
+    }
+
     int sent() {
         return number.get();
     }

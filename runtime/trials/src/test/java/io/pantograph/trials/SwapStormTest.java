@@ -16,14 +16,13 @@ import io.pantograph.api.operator.State;
 import io.pantograph.api.operator.Trial;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.InnerBox;
-import io.pantograph.testkit.NoDelay;
 import io.pantograph.trials.StormJars.Manner;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +31,6 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
-import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
-import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +49,8 @@ class SwapStormTest {
     private static final List<String> FORMATS = List.of("f0", "f1", "f2", "f3");
     private static final int SWAPS = Integer.getInteger("trials.swaps", LONG ? 1_000 : 40);
     private static final int RATE = Integer.getInteger("trials.rate", LONG ? 20_000 : 4_000);
+    private static final int WARM_UP_S = Integer.getInteger("trials.warm-up.s", LONG ? 30 : 2);
+    private static final int STILL_S = Integer.getInteger("trials.still.s", LONG ? 60 : 3);
     /** One of so many is bad. */
     private static final int BAD = LONG ? 10 : 5;
     private static final Duration TAKEN_BACK = Duration.ofSeconds(3);
@@ -63,12 +61,12 @@ class SwapStormTest {
     private TestHub hub;
     private InnerBox box;
     private Path folder;
-    private MqttAsyncClient watcher;
+    private Overhearer watcher;
 
     @AfterEach
     void close() throws Exception {
         if (watcher != null) {
-            watcher.disconnectForcibly(100, 100);
+            watcher.close();
         }
         if (box != null) {
             box.close();
@@ -104,9 +102,9 @@ class SwapStormTest {
         connect();
         loads.forEach(StormLoad::start);
 
-        TimeUnit.SECONDS.sleep(LONG ? 20 : 2); // warms up
+        TimeUnit.SECONDS.sleep(WARM_UP_S);
         loads.forEach(StormLoad::latencies);
-        TimeUnit.SECONDS.sleep(LONG ? 60 : 3); // the same run without exchanges
+        TimeUnit.SECONDS.sleep(STILL_S); // the same run without exchanges
         long[][] still = loads.stream().map(StormLoad::latencies).toArray(long[][]::new);
         box.context().addBundleListener(counter());
         Footprint begun = Footprint.now();
@@ -127,12 +125,14 @@ class SwapStormTest {
         Footprint ended = Footprint.now();
         Duration calm = StormLoad.quantile(0.999, still);
         Duration stormy = StormLoad.quantile(0.999, swapped);
-        System.out.printf("%d exchanges%s in %.1f s, %,d messages (%,d/s); p50 %d -> %d us, p99.9 %d -> %d us; %s -> %s%n", swaps,
+        System.out.printf("%d exchanges%s in %.1f s, %,d messages (%,d/s, without exchanges %,d/s); p50 %d -> %d us, p99.9 %d -> %d us; %s -> %s%n", swaps,
                 bad ? ", one of " + BAD + " bad" : "", took.toMillis() / 1e3, sent, sent * 1000L / Math.max(1, took.toMillis()),
+                Arrays.stream(still).mapToInt(part -> part.length).sum() / STILL_S,
                 StormLoad.quantile(0.5, still).toNanos() / 1000, StormLoad.quantile(0.5, swapped).toNanos() / 1000,
                 calm.toNanos() / 1000, stormy.toNanos() / 1000, begun, ended);
         loads.forEach(load -> System.out.println("  " + load.format + ": " + load.ledger));
 
+        assertEquals(null, watcher.failure.get(), "the watching application");
         for (StormLoad load : loads) {
             assertEquals(null, load.failure.get(), load.format);
             assertEquals(0, load.ledger.lost(), load.format);
@@ -160,18 +160,8 @@ class SwapStormTest {
             Await.result(device.connected());
             loads.add(new StormLoad(device, format, RATE / FORMATS.size()));
         }
-        watcher = new MqttAsyncClient("tcp://127.0.0.1:" + hub.mqtt(), "a:" + hub.org + ":ledger", new MemoryPersistence());
-        MqttConnectOptions options = new MqttConnectOptions();
-        options.setSocketFactory(new NoDelay());
-        options.setUserName(hub.key);
-        options.setPassword(hub.keyToken.toCharArray());
-        watcher.connect(options).waitForCompletion(20_000);
-        for (StormLoad load : loads) {
-            watcher.subscribe("iot-2/type/storm/id/d-" + load.format + "/evt/+/fmt/" + load.format, 0, (topic, message) -> {
-                String text = new String(message.getPayload(), StandardCharsets.UTF_8);
-                load.ledger.received(Integer.parseInt(text.substring(2)));
-            }).waitForCompletion(20_000);
-        }
+        watcher = new Overhearer(hub, "ledger", "iot-2/type/storm/id/+/evt/n/fmt/+", (topic, payload) ->
+                loads.get(topic.charAt(topic.length() - 1) - '0').heard(payload));
     }
 
     /** Four at a time, one of each format. */
