@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
+import io.netty.handler.flush.FlushConsolidationHandler;
 
 /**
  * Lays HiveMQ's own handlers behind ours, so that a connection which came in by the {@link FrontDoor} is served like one of its own
@@ -26,6 +27,8 @@ final class MqttEntrance extends AbstractChannelInitializer {
     static final String PATH = "/mqtt";
     private static final String SUBPROTOCOLS = "mqtt,mqttv3.1,mqttv3.1.1";
     private static final int REQUEST = 16_384;
+    /** HiveMQ flushes behind each packet; of what one turn of the event loop writes, so many packets go to the socket in one call. */
+    private static final int TOGETHER = 256;
 
     private final Prompter prompter;
     private final Peer peer;
@@ -38,6 +41,7 @@ final class MqttEntrance extends AbstractChannelInitializer {
 
     @Override
     protected void addSpecialHandlers(Channel channel) {
+        channel.pipeline().addFirst("together", new FlushConsolidationHandler(TOGETHER, true));
         channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_DECODER, "asking", new Asking());
         channel.pipeline().addAfter(ChannelHandlerNames.MQTT_MESSAGE_ENCODER, "courier", peer.courier);
         channel.pipeline().addAfter("courier", "prompter", prompter);
