@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Qos;
 import io.pantograph.hub.mqtt.TestHub.Guest;
+import io.pantograph.testkit.Await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -50,6 +51,7 @@ class HandOverTest {
 
     @BeforeEach
     void forgetThePast() {
+        Await.until("those of the test before to have left", () -> RULES.present.get() == 0);
         RULES.arrivals.clear();
         RULES.departures.clear();
     }

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Another cloud: claims client ids that begin with {@code x:}, keeps its sessions itself, and takes everything that is published. */
 final class OtherRules implements HubRules {
@@ -33,6 +34,7 @@ final class OtherRules implements HubRules {
 
     final BlockingQueue<HubClient> arrivals = new LinkedBlockingQueue<>();
     final BlockingQueue<Departure> departures = new LinkedBlockingQueue<>();
+    final AtomicInteger present = new AtomicInteger();
     final BlockingQueue<Publication> said = new LinkedBlockingQueue<>();
     /** {@code +filter qos} and {@code -filter}. */
     final BlockingQueue<String> filters = new LinkedBlockingQueue<>();
@@ -51,12 +53,14 @@ final class OtherRules implements HubRules {
 
     @Override
     public void connected(HubClient client) {
+        present.incrementAndGet();
         arrivals.add(client);
     }
 
     @Override
     public void disconnected(HubClient client, Departure departure) {
         departures.add(departure);
+        present.decrementAndGet();
     }
 
     @Override
