@@ -74,6 +74,10 @@ import org.osgi.service.metatype.annotations.Option;
             description = "The application property that carries the name of an event; unless told, it is not sent.")
     String event$_$property();
 
+    @AttributeDefinition(required = false, name = "Codec property",
+            description = "The application property that carries which codec wrote an event: bundle/version;sha256=hash; unless told, it is not sent.")
+    String codec$_$property();
+
     @AttributeDefinition(required = false, name = "Format of cloud-to-device messages",
             description = "The codec for them; unless told, json where a message says so, else none.")
     String c2d$_$format();

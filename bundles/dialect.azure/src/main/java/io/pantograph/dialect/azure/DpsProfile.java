@@ -29,8 +29,7 @@ final class DpsProfile implements Profile {
         this.registration = registration;
         dps = new Dps(registration);
         // Only to check with: the hub's id for the device may be of another length, but it is checked again there.
-        telemetries = new Telemetries(registration.device(), new Subject("-", registration.id(), Optional.empty()).topics(),
-                registration.manner().eventProperty());
+        telemetries = new Telemetries(registration.device(), new Subject("-", registration.id(), Optional.empty()).topics(), registration.manner());
     }
 
     @Override

@@ -15,7 +15,7 @@ final class Form {
 
     private static final Set<String> KNOWN = Set.of("connection-string", "host", "device-id", "module-id", "shared-access-key",
             "shared-access-signature", "gateway-host", "x509-certificate", "x509-key", "device-type", "model-id", "transport", "port",
-            "sas-life-s", "keep-alive-s", "clean-session", "product-info", "event-property", "c2d-format", "method-patience-s", "id-scope",
+            "sas-life-s", "keep-alive-s", "clean-session", "product-info", "event-property", "codec-property", "c2d-format", "method-patience-s", "id-scope",
             "registration-id", "provisioning-host", "symmetric-key", "group-key", "provisioning-payload");
 
     private final Map<String, String> settings;

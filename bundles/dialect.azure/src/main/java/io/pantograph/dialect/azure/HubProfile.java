@@ -41,7 +41,7 @@ final class HubProfile implements Profile {
         this.endpoint = endpoint;
         this.access = access;
         this.manner = manner;
-        telemetries = new Telemetries(device, subject.topics(), manner.eventProperty());
+        telemetries = new Telemetries(device, subject.topics(), manner);
         arrivals = new Arrivals(device, subject, manner);
         subscriptions = subscriptions(subject);
     }

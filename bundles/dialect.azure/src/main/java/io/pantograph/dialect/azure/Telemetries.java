@@ -34,21 +34,22 @@ final class Telemetries {
     private final DeviceId device;
     private final Optional<String> eventProperty;
     private final String prefix;
-    private final String jsonTopic;
+    private final Marks marks;
 
-    Telemetries(DeviceId device, String topics, Optional<String> eventProperty) {
+    Telemetries(DeviceId device, String topics, Manner manner) {
         this.device = device;
-        this.eventProperty = eventProperty;
+        this.eventProperty = manner.eventProperty();
         prefix = topics + "messages/events/";
         StringBuilder json = new StringBuilder(prefix);
         said(json, SAID_TYPE);
         said(json, SAID_ENCODING);
-        jsonTopic = json.toString();
+        marks = new Marks(manner.codecProperty(), prefix, json.toString());
     }
 
     String topic(Reading reading) {
+        Marks.Mark mark = marks.of(reading);
         if (isBare(reading)) {
-            return isJson(reading) ? jsonTopic : prefix;
+            return isJson(reading) ? mark.jsonTopic() : mark.topic();
         }
         Headers headers = reading.headers();
         StringBuilder out = new StringBuilder(prefix.length() + 200).append(prefix);
@@ -65,6 +66,9 @@ final class Telemetries {
         }
         if (sendsEvent(reading)) {
             Bag.write(out, prefix.length(), eventProperty.get(), reading.event());
+        }
+        if (!mark.said().isEmpty()) {
+            said(out, mark.said());
         }
         if (!reading.properties().isEmpty()) {
             reading.properties().forEach((name, value) -> Bag.write(out, prefix.length(), name, value));
@@ -107,7 +111,7 @@ final class Telemetries {
         return said.isEmpty() && isJson(reading) ? JSON_ENCODING : said;
     }
 
-    /** Nothing but a body: then its topic is there already. */
+    /** Nothing but a body, and who wrote it: then its topic is there already. */
     private boolean isBare(Reading reading) {
         return reading.properties().isEmpty() && reading.messageId().isEmpty() && reading.correlationId().isEmpty() && reading.expiry().isEmpty()
                 && eventProperty.isEmpty() && (reading.headers() == Headers.NONE || reading.headers().equals(Headers.NONE));
@@ -140,8 +144,9 @@ final class Telemetries {
         if (reading.qos() == Qos.EXACTLY_ONCE) {
             throw refused(Reason.UNSUPPORTED, reading, "has QoS 2, for which IoT Hub ends the connection: use QoS 1");
         }
-        if (reading.payload().length() > MAX_BYTES - SAID_BY_ITSELF || !isBare(reading)) {
-            new Sizes(reading).check();
+        Marks.Mark mark = marks.of(reading);
+        if (reading.payload().length() > MAX_BYTES - SAID_BY_ITSELF || !isBare(reading) || !mark.said().isEmpty()) {
+            new Sizes(reading, mark).check();
         }
     }
 
@@ -157,11 +162,12 @@ final class Telemetries {
 
         private final Reading reading;
         private int bytes;
-        private int topic = prefix.length();
+        private int topic;
 
-        Sizes(Reading reading) {
+        Sizes(Reading reading, Marks.Mark mark) {
             this.reading = reading;
-            bytes = reading.payload().length();
+            bytes = reading.payload().length() + mark.bytes();
+            topic = prefix.length() + (mark.said().isEmpty() ? 0 : mark.said().length() + 1);
         }
 
         void check() throws DeliveryException {

@@ -5,6 +5,7 @@ import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.dialect.Reading;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Headers;
+import io.pantograph.api.model.Provenance;
 import io.pantograph.api.model.Qos;
 import java.time.Instant;
 import java.util.HashMap;
@@ -50,6 +51,12 @@ final class Given {
 
     static Reading reading(String event, String format, Bytes body, Qos qos, Map<String, String> properties) {
         return new Reading(event, format, body, qos, properties, Optional.empty(), Optional.empty(), NOW, Optional.empty());
+    }
+
+    /** The same, written by a codec. */
+    static Reading by(Provenance codec, Reading reading) {
+        return new Reading(reading.event(), reading.format(), reading.payload(), reading.qos(), reading.properties(), reading.messageId(),
+                reading.correlationId(), reading.accepted(), reading.expiry(), reading.headers(), codec);
     }
 
     static Reading json(Map<String, String> properties) {

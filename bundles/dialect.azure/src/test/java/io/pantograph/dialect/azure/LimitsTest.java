@@ -10,6 +10,7 @@ import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.DeliveryException;
 import io.pantograph.api.model.DeliveryException.Reason;
 import io.pantograph.api.model.Headers;
+import io.pantograph.api.model.Provenance;
 import io.pantograph.api.model.Qos;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -63,6 +64,27 @@ class LimitsTest {
     void countsWhatStandsBeside(String what, int bytes) throws Exception {
         profile.check(beside(what, MAX - bytes));
         assertTooLarge(beside(what, MAX - bytes + 1), "has 262145 bytes");
+    }
+
+    // Name, bundle, a slash, version, and ;sha256= with the hash: "é" has two bytes. The author's own counts alone.
+    @ParameterizedTest
+    @CsvSource({"bin, '', 97", "bin, 7, 3", "json, '', 118"})
+    void countsTheNameOfTheCodec(String format, String own, int bytes) throws Exception {
+        Profile naming = Given.device("codec-property=\u00e9");
+        Map<String, String> properties = own.isEmpty() ? Map.of() : Map.of("\u00e9", own);
+        Provenance codec = new Provenance("org.example.codec", "1.0.0", "0a".repeat(32));
+        naming.check(Given.by(codec, Given.reading("status", format, Bytes.wrap(new byte[MAX - bytes]), Qos.AT_LEAST_ONCE, properties)));
+        Reading large = Given.by(codec, Given.reading("status", format, Bytes.wrap(new byte[MAX - bytes + 1]), Qos.AT_LEAST_ONCE, properties));
+        DeliveryException refused = assertThrows(DeliveryException.class, () -> naming.check(large));
+        assertEquals(Reason.TOO_LARGE, refused.reason());
+        assertTrue(refused.getMessage().contains("has 262145 bytes"), refused.getMessage());
+    }
+
+    @Test
+    void theTopicHasRoomForTheNameOfTheCodec() {
+        Profile naming = Given.device("codec-property=c");
+        Reading lengthy = Given.by(new Provenance("x".repeat(65_535), "1.0.0", ""), bare("bin", 1));
+        assertTrue(assertThrows(DeliveryException.class, () -> naming.check(lengthy)).getMessage().contains("MQTT carries at most 65535"));
     }
 
     private static Reading beside(String what, int body) {

@@ -176,8 +176,10 @@ class SettingsTest {
             CS | model-id=dtmi:com:x;0 | model-id 'dtmi:com:x;0' must
             CS | c2d-format=a/b | c2d-format 'a/b' must be
             CS | event-property=$.mid | event-property '$.mid' must be the name of an application property
+            CS | codec-property=$.mid | codec-property '$.mid' must be the name of an application property
+            CS | codec-property=a,event-property=a | codec-property 'a' is the event-property already
             CS | product-info=caf\u00e9 | product-info 'caf\\u00e9' must be
-            CS | devise-id=d | unknown setting 'devise-id'; an Azure device knows c2d-format, clean-session, connection-string,
+            CS | devise-id=d | unknown setting 'devise-id'; an Azure device knows c2d-format, clean-session, codec-property, connection-string,
             """)
     void saysWhatIsWrong(String string, String more, String message) {
         Map<String, String> settings = settings("CS".equals(string) ? "HostName=h.net;DeviceId=d;SharedAccessKey=KEY" : string, more);

@@ -2,6 +2,7 @@ package io.pantograph.dialect.azure;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.pantograph.api.dialect.Profile;
 import io.pantograph.api.dialect.TwinGrammar;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Headers;
+import io.pantograph.api.model.Provenance;
 import io.pantograph.api.model.Qos;
 import io.pantograph.api.wire.Frame;
 import io.pantograph.api.wire.Subscription;
@@ -113,6 +115,62 @@ class TopicTableTest {
                 profile.frame(Given.reading("status", "bin", BODY, Qos.AT_LEAST_ONCE, Map.of())).topic());
         assertEquals("devices/dev1/messages/events/what%20kind=mine", // a property has one value
                 profile.frame(Given.reading("status", "bin", BODY, Qos.AT_LEAST_ONCE, Map.of("what kind", "mine"))).topic());
+    }
+
+    // A property has one value, and the author's counts; what nobody wrote has none. NAMED stands for name, bundle and version.
+    @ParameterizedTest(name = "{0} {1} {2} {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            bin  | SHA  |              |                  | NAMED%3Bsha256%3DSHA
+            json | SHA  |              |                  | %24.ct=application%2Fjson&%24.ce=utf-8&NAMED%3Bsha256%3DSHA
+            bin  | ''   |              |                  | NAMED
+            bin  |      |              |                  | ''
+            json |      |              |                  | %24.ct=application%2Fjson&%24.ce=utf-8
+            bin  | SHA  | a=1          |                  | NAMED%3Bsha256%3DSHA&a=1
+            bin  | SHA  | who wrote=me |                  | who%20wrote=me
+            json | ''   | a=1          | event-property=e | %24.ct=application%2Fjson&%24.ce=utf-8&e=status&NAMED&a=1
+            bin  | ''   |              | event-property=e | e=status&NAMED
+            bin  |      | a=1          | event-property=e | e=status&a=1
+            """)
+    void namesTheCodecWhereItIsToldTo(String format, String sha256, String property, String more, String bag) throws Exception {
+        String hash = "0a".repeat(32);
+        Provenance by = sha256 == null ? Provenance.NONE : new Provenance("org.example.codec", "1.0.0", sha256.replace("SHA", hash));
+        Profile profile = Given.device("codec-property=who wrote" + (more == null ? "" : "," + more));
+        String topic = "devices/dev1/messages/events/" + bag.replace("NAMED", "who%20wrote=org.example.codec%2F1.0.0").replace("SHA", hash);
+        for (int again = 0; again < 2; again++) {
+            var reading = Given.by(by, Given.reading("status", format, BODY, Qos.AT_LEAST_ONCE, Given.settings(property)));
+            profile.check(reading);
+            assertEquals(new Frame(topic, BODY, Qos.AT_LEAST_ONCE), profile.frame(reading));
+        }
+    }
+
+    @Test
+    void namesNoCodecUnlessTold() {
+        assertEquals("devices/dev1/messages/events/", Given.device("").frame(Given.by(new Provenance("org.example.codec", "1.0.0", ""),
+                Given.reading("status", "bin", BODY, Qos.AT_LEAST_ONCE, Map.of()))).topic());
+    }
+
+    // Versions come and go while a device stays: what is kept of them is bounded.
+    @Test
+    void namesEveryCodecOfManyAndForgetsSome() {
+        Profile profile = Given.device("codec-property=c");
+        String before = "";
+        for (int version = 0; version <= 200; version++) {
+            var reading = Given.by(new Provenance("a", "1.0." + version % 200, ""), Given.reading("status", "bin", BODY, Qos.AT_LEAST_ONCE, Map.of()));
+            String topic = profile.frame(reading).topic();
+            assertEquals("devices/dev1/messages/events/c=a%2F1.0." + version % 200, topic);
+            assertNotSame(before, topic);
+            before = version == 0 ? topic : before;
+        }
+    }
+
+    @Test
+    void aBareReadingsTopicIsThereAlreadyWithItsCodecToo() {
+        Profile profile = Given.device("codec-property=c");
+        Provenance one = new Provenance("a", "1.0.0", "");
+        Provenance other = new Provenance("a", "1.0.1", "");
+        String first = profile.frame(Given.by(one, Given.json(Map.of()))).topic();
+        profile.frame(Given.by(other, Given.json(Map.of())));
+        assertSame(first, profile.frame(Given.by(one, Given.json(Map.of()))).topic());
     }
 
     // A device sends thousands of these a second.
