@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class Journal implements AutoCloseable {
 
     static final String FILE = "journal";
+    /** Beside it, lines that this gateway cannot read. */
+    static final String ASIDE = "journal.aside";
     /** So many deployments are remembered. */
     static final int MOST = 200;
     static final int MOST_STEPS = 100;
@@ -134,9 +137,7 @@ final class Journal implements AutoCloseable {
             deployments.values().stream().filter(one -> one.state().isEnd()).findFirst().ifPresent(one -> deployments.remove(one.id()));
         }
         last = Math.max(last, Numbers.of(now.id()));
-        SortedMap<String, Committed> next = new TreeMap<>(set);
-        change.forEach((name, committed) -> committed.ifPresentOrElse(one -> next.put(name, one), () -> next.remove(name)));
-        set = Collections.unmodifiableSortedMap(next);
+        become(change);
     }
 
     private void read() throws IOException {
@@ -155,26 +156,74 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    private void read(byte[] line, boolean torn) {
+    private void read(byte[] line, boolean torn) throws IOException {
         Optional<Values> values = torn ? Optional.empty() : Lines.values(line);
         if (values.isEmpty()) {
             LOG.warn("a line of {} is {} and is passed over", file, torn ? "not whole, as after a kill," : "damaged");
             return;
         }
         Values said = values.get();
+        if (said.containsKey("deployment")) {
+            entry(line, said);
+        } else {
+            whole(said);
+        }
+    }
+
+    private void entry(byte[] line, Values said) throws IOException {
+        Map<String, Optional<Committed>> change = Map.of();
+        try {
+            change = change(said);
+            Deployment deployment = Lines.deployment(said.values("deployment"));
+            take(deployment, deployment.history(), change);
+        } catch (RuntimeException e) {
+            setAside(line, said.get("deployment") instanceof Values deployment ? deployment : Values.EMPTY, change, e);
+        }
+    }
+
+    /** A newer gateway had more words for a deployment's way. What it says is deployed holds nevertheless, if that can be read. */
+    private void setAside(byte[] line, Values deployment, Map<String, Optional<Committed>> change, RuntimeException why) throws IOException {
+        Path aside = file.resolveSibling(ASIDE);
+        try (FileChannel out = FileChannel.open(aside, Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND), Artifacts.OURS)) {
+            ByteBuffer bytes = ByteBuffer.allocate(line.length + 1).put(line).put((byte) '\n').flip();
+            while (bytes.hasRemaining()) {
+                out.write(bytes);
+            }
+            out.force(true);
+        }
+        String id = String.valueOf(deployment.get("id"));
+        deployments.remove(id);
+        last = Math.max(last, Numbers.in(id));
+        become(change);
+        LOG.error("{} tells of {} in the state '{}' what this gateway cannot read ({}), so a newer one has written it; it is set aside in {}, and {}; "
+                + "deploy again what is missing, or start the newer gateway", file, id, deployment.get("state"), why.getMessage(), aside,
+                change.isEmpty() ? "what was proven before is in force" : "what it says is deployed is in force");
+    }
+
+    private static Map<String, Optional<Committed>> change(Values said) {
         Map<String, Optional<Committed>> change = new TreeMap<>();
         if (said.containsKey("set")) {
             said.values("set").forEach((name, one) -> change.put(name, Optional.ofNullable((Values) one).map(some -> Committed.of(name, some))));
         }
-        if (said.containsKey("deployment")) {
-            Deployment deployment = Lines.deployment(said.values("deployment"));
-            take(deployment, deployment.history(), change);
-        } else {
+        return change;
+    }
+
+    /** How each file begins: all that is deployed. Without it nobody knows which jars are needed, and they would be thrown away. */
+    private void whole(Values said) throws IOException {
+        try {
             last = Math.max(last, said.integer("last"));
-            SortedMap<String, Committed> whole = new TreeMap<>();
-            change.forEach((name, one) -> whole.put(name, one.orElseThrow()));
-            set = Collections.unmodifiableSortedMap(whole);
+            set = Collections.emptySortedMap();
+            become(change(said));
+        } catch (RuntimeException e) {
+            throw new IOException(file + " says in a way that this gateway cannot read what is deployed (" + e.getMessage()
+                    + "), so it was written by a newer gateway; start that again, or move the folder " + file.getParent() + " away and deploy anew", e);
         }
+    }
+
+    private void become(Map<String, Optional<Committed>> change) {
+        SortedMap<String, Committed> next = new TreeMap<>(set);
+        change.forEach((name, committed) -> committed.ifPresentOrElse(one -> next.put(name, one), () -> next.remove(name)));
+        set = Collections.unmodifiableSortedMap(next);
     }
 
     private void writeAnew() throws IOException {
@@ -221,6 +270,11 @@ final class Journal implements AutoCloseable {
 
         static String id(long number) {
             return PREFIX + number;
+        }
+
+        /** 0 if it has none. */
+        static long in(String id) {
+            return id.matches(PREFIX + "[0-9]{1,18}") ? of(id) : 0;
         }
 
         static long of(String id) {

@@ -10,6 +10,7 @@ import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.Part;
 import io.pantograph.api.operator.State;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -182,5 +184,67 @@ class JournalTest {
         journal.close();
         assertThrows(IOException.class, () -> release(journal, 2));
         assertEquals("{a=1.0.1, b=1.0.1}", set(journal));
+    }
+
+    private static void future(Path file, int line, String... words) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        String json = lines.get(line).substring(9);
+        for (int i = 0; i < words.length; i += 2) {
+            assertTrue(json.contains(words[i]), json);
+            json = json.replace(words[i], words[i + 1]);
+        }
+        CRC32C sum = new CRC32C();
+        sum.update(json.getBytes(StandardCharsets.UTF_8));
+        lines.set(line, String.format("%08x ", sum.getValue()) + json);
+        Files.write(file, lines);
+    }
+
+    // Of a newer gateway, before it was taken back. What it had proven is what works, whatever its words for that mean.
+    @Test
+    void whatANewerGatewayWroteIsSetAside() throws IOException {
+        Path file = folder.resolve(Journal.FILE);
+        try (Journal journal = new Journal(folder)) {
+            release(journal, 1);
+            release(journal, 2);
+            journal.write(deployment(3, State.STAGED), step(State.STAGED, "so far"), Map.of());
+        }
+        future(file, 8, "\"state\":\"proven\"", "\"state\":\"soaked\""); // what is deployed can be read
+        future(file, 9, "\"state\":\"staged\"", "\"state\":\"awaited\"");
+        List<String> lines = Files.readAllLines(file);
+        for (int again = 0; again < 2; again++) {
+            try (Journal journal = new Journal(folder)) {
+                assertEquals("{a=1.0.2, b=1.0.2}", set(journal));
+                assertEquals(List.of("d-1"), journal.deployments().stream().map(Deployment::id).toList());
+                assertEquals(3, journal.last());
+                assertEquals(lines.subList(8, 10), Files.readAllLines(folder.resolve(Journal.ASIDE)));
+            }
+        }
+    }
+
+    // Then the set before it holds, whole.
+    @Test
+    void aSetThatCannotBeReadIsSetAsideWhole() throws IOException {
+        try (Journal journal = new Journal(folder)) {
+            release(journal, 1);
+            release(journal, 2);
+        }
+        future(folder.resolve(Journal.FILE), 8, "\"b\":{\"version\":", "\"b\":{\"edition\":");
+        try (Journal journal = new Journal(folder)) {
+            assertEquals("{a=1.0.1, b=1.0.1}", set(journal));
+            assertEquals(2, journal.last());
+        }
+    }
+
+    // To begin without any of what is deployed would throw its jars away.
+    @Test
+    void withoutAnySetNothingBegins() throws IOException {
+        try (Journal journal = new Journal(folder)) {
+            release(journal, 1);
+        }
+        new Journal(folder).close();
+        future(folder.resolve(Journal.FILE), 0, "\"b\":{\"version\":", "\"b\":{\"edition\":");
+        IOException refused = assertThrows(IOException.class, () -> new Journal(folder));
+        assertTrue(refused.getMessage().contains("was written by a newer gateway; start that again"), refused.getMessage());
+        assertTrue(Files.readString(folder.resolve(Journal.FILE)).contains("edition"));
     }
 }
