@@ -7,11 +7,13 @@ import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.State;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
@@ -47,32 +49,73 @@ final class Recovery {
             }
         }
         // What came last is preferred among equals, so it comes last again.
-        journal.set().values().stream().sorted(Comparator.comparingLong(one -> Journal.Numbers.of(one.deployment()))).forEach(this::putBack);
+        SortedMap<Long, List<Committed>> together = new TreeMap<>();
+        journal.set().values().forEach(one -> together.computeIfAbsent(Journal.Numbers.of(one.deployment()), number -> new ArrayList<>()).add(one));
+        together.values().forEach(this::putBack);
         journal.deployments().stream().filter(one -> !one.state().isEnd()).forEach(this::cut);
     }
 
-    private void putBack(Committed one) {
-        try {
-            stock.putBack(one);
-        } catch (RefusedException | IOException | RuntimeException e) {
-            LOG.error("{}, which is deployed, is not back: {}", one.title(), e.getMessage(), e);
-            one.lastGood().ifPresent(kept -> fallBack(one, kept, e.getMessage()));
+    /** What came by one deployment is back, all of it; or it is as before that, all of it; or it is not there at all. */
+    private void putBack(List<Committed> set) {
+        Optional<String> failed = all(set);
+        if (failed.isEmpty()) {
+            return;
         }
+        String deployment = set.get(0).deployment();
+        List<Committed> before = before(set);
+        if (before.isEmpty()) {
+            LOG.error("{}, so nothing that came by {} is there: {}; deploy it again", failed.get(), deployment, titles(set));
+            return;
+        }
+        all(before).ifPresentOrElse(
+                why -> LOG.error("{}, so nothing that came by {} is there: {}; and it cannot be as before, since {}; deploy it again", failed.get(), deployment,
+                        titles(set), why),
+                () -> fallenBack(set, before, failed.get() + ", so it is as before " + deployment + ": " + titles(before)));
     }
 
-    /** A jar that is spoilt on the disk: the one before it is better than none. */
-    private void fallBack(Committed one, Committed.Kept kept, String why) {
+    private static String titles(List<Committed> set) {
+        return set.stream().map(Committed::title).collect(Collectors.joining(", "));
+    }
+
+    /** @return why not; of those nothing is there then */
+    private Optional<String> all(List<Committed> set) {
+        for (Committed one : set) {
+            try {
+                stock.putBack(one);
+            } catch (RefusedException | IOException | RuntimeException e) {
+                LOG.error("{}, which is deployed, is not back", one.title(), e);
+                set.forEach(stock::takeOut);
+                return Optional.of(one.title() + " could not be put back (" + e.getMessage() + ')');
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What was in the place of these, as a whole; empty if that is not known, or is no more. For one alone the one before is better than none. */
+    private List<Committed> before(List<Committed> set) {
+        Optional<Deployment> by = journal.deployments().stream().filter(one -> one.id().equals(set.get(0).deployment())).findFirst();
+        boolean others = by.isEmpty() || by.get().parts().stream().anyMatch(part -> part.before().isPresent()
+                && set.stream().noneMatch(one -> one.name().equals(part.name()) && one.lastGood().isPresent()));
+        if (others && set.size() > 1 || set.stream().noneMatch(one -> one.lastGood().isPresent())) {
+            return List.of();
+        }
         String id = Journal.Numbers.id(journal.last() + 1);
-        Committed before = new Committed(one.name(), kept.version(), kept.sha256(), DOOR, id, Optional.empty(), Evidence.NONE);
+        return set.stream().filter(one -> one.lastGood().isPresent()).map(one -> new Committed(one.name(), one.lastGood().get().version(),
+                one.lastGood().get().sha256(), DOOR, id, Optional.empty(), Evidence.NONE)).toList();
+    }
+
+    private void fallenBack(List<Committed> set, List<Committed> before, String said) {
+        Map<String, Optional<Committed>> change = new TreeMap<>();
+        set.forEach(one -> change.put(one.name(), Optional.empty()));
+        before.forEach(one -> change.put(one.name(), Optional.of(one)));
+        List<Part> parts = set.stream().map(one -> new Part(one.name(), one.lastGood().map(Committed.Kept::version), Optional.of(one.version()),
+                one.lastGood().map(Committed.Kept::sha256), one.lastGood().isPresent() ? State.PROVEN : State.REMOVED, Evidence.NONE, "")).toList();
+        Deployment now = new Deployment(before.get(0).deployment(), DOOR, State.PROVEN, said, parts, List.of(), clock.instant(), Optional.of(clock.instant()));
+        LOG.error("{}", said);
         try {
-            stock.putBack(before);
-            Part part = new Part(one.name(), Optional.of(kept.version()), Optional.of(one.version()), Optional.of(kept.sha256()), State.PROVEN,
-                    Evidence.NONE, "");
-            String said = one.title() + " could not be put back, so " + kept.version() + " is, which was proven before: " + why;
-            Deployment now = new Deployment(id, DOOR, State.PROVEN, said, List.of(part), List.of(), clock.instant(), Optional.of(clock.instant()));
-            journal.write(now, List.of(new Deployment.Step(clock.instant(), State.PROVEN, said)), Map.of(one.name(), Optional.of(before)));
-        } catch (RefusedException | IOException | RuntimeException e) {
-            LOG.error("{}, which was proven before, is not back either: {}", before.title(), e.getMessage(), e);
+            journal.write(now, List.of(new Deployment.Step(clock.instant(), State.PROVEN, said)), change);
+        } catch (IOException e) {
+            LOG.error("what became of {} could not be journalled", now.id(), e);
         }
     }
 

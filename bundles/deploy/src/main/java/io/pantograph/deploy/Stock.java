@@ -209,6 +209,15 @@ final class Stock implements House.Staging, House.Planning, House.Swaps {
         ground.ofTheBox(one.name()).stream().filter(box -> box.getState() == Bundle.ACTIVE).forEach(ground::stop);
     }
 
+    /** Undoes {@link #putBack}, also half of it, and does nothing if there is nothing of it. */
+    void takeOut(Committed one) {
+        Bundle bundle = ground.find(one.name(), one.version(), one.sha256());
+        if (bundle != null) {
+            ground.ofTheBox(one.name()).forEach(ground::startAgain);
+            ground.uninstall(bundle);
+        }
+    }
+
     /** Its codecs come before those that are here already, as they did before the restart. */
     private void start(Bundle bundle, Facts found) throws RefusedException {
         if (found.kind() != Kind.CODEC || bundle.getState() == Bundle.ACTIVE) {

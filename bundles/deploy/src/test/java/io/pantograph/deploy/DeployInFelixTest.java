@@ -11,6 +11,7 @@ import io.pantograph.api.core.HandlerWork;
 import io.pantograph.api.core.Settings;
 import io.pantograph.api.model.Content;
 import io.pantograph.api.operator.Change;
+import io.pantograph.api.operator.Deployed;
 import io.pantograph.api.operator.Deployment;
 import io.pantograph.api.operator.DeploymentListener;
 import io.pantograph.api.operator.Deployments;
@@ -49,6 +50,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import org.apache.felix.fileinstall.ArtifactInstaller;
 import org.apache.felix.scr.info.ScrInfo;
 import org.junit.jupiter.api.AfterEach;
@@ -379,16 +381,57 @@ class DeployInFelixTest {
         assertEquals(State.PROVEN, ended(deploy(calls(0), shop.meter("1.0.0", ""))).state());
         Deployment second = ended(deploy(calls(0), shop.meter("1.1.0", "")));
         felix.close();
-        Path jar = home.resolve("deploy/artifacts/" + second.parts().get(0).sha256().orElseThrow() + ".jar");
-        byte[] bytes = Files.readAllBytes(jar);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(jar, bytes);
+        spoil(second.parts().get(0).sha256().orElseThrow());
         open();
         assertEquals(List.of("stock.meter 1.0.0"), bundles());
         assertEquals("1.0.0", deployments.bundles().get(0).version());
         Deployment told = deployments.deployments().get(0);
         assertEquals("restart", told.door());
-        assertTrue(told.reason().startsWith("stock.meter 1.1.0 could not be put back, so 1.0.0 is, which was proven before: "), told.reason());
+        assertTrue(told.reason().startsWith("stock.meter 1.1.0 could not be put back ("), told.reason());
+        assertTrue(told.reason().endsWith("), so it is as before d-2: stock.meter 1.0.0"), told.reason());
+    }
+
+    private void spoil(String sha256) throws IOException {
+        Path jar = home.resolve("deploy/artifacts/" + sha256 + ".jar");
+        byte[] bytes = Files.readAllBytes(jar);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(jar, bytes);
+    }
+
+    // What came together was tried together; half of it with half of what was before was never.
+    @Test
+    void ofWhatCameTogetherAllIsAsBeforeIfOneIsSpoilt() throws Exception {
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.meter("1.0.0", ""))).state());
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.lamp("1.0.0"))).state());
+        Deployment both = ended(deploy(calls(0), shop.lamp("1.1.0"), shop.meter("1.1.0", ""), shop.mill("1.1.0", "")));
+        assertEquals(State.PROVEN, both.state());
+        felix.close();
+        spoil(both.parts().get(1).sha256().orElseThrow());
+        for (int again = 0; again < 2; again++) {
+            open();
+            assertEquals(List.of("stock.lamp 1.0.0", "stock.meter 1.0.0"), bundles().stream().sorted().toList());
+            assertEquals(Map.of("stock.lamp", "1.0.0", "stock.meter", "1.0.0"),
+                    deployments.bundles().stream().collect(Collectors.toMap(Deployed::name, Deployed::version)));
+            assertEquals("7", codecs.route("meter").encode(Content.of(7)).text());
+            assertTrue(deployments.deployments().get(0).reason().endsWith("so it is as before d-3: stock.lamp 1.0.0, stock.meter 1.0.0"),
+                    deployments.deployments().get(0).reason());
+            felix.close();
+        }
+        open();
+    }
+
+    // Half of it would serve as if it were the whole.
+    @Test
+    void ofWhatCameTogetherNothingIsThereIfOneIsSpoiltAndNothingWasBefore() throws Exception {
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.meter("1.0.0", ""))).state());
+        Deployment both = ended(deploy(calls(0), shop.lamp("1.0.0"), shop.mill("1.0.0", "")));
+        assertEquals(State.PROVEN, both.state());
+        felix.close();
+        spoil(both.parts().get(1).sha256().orElseThrow());
+        open();
+        assertEquals(List.of("stock.meter 1.0.0"), bundles());
+        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.lamp("1.0.0"), shop.mill("1.0.0", ""))).state());
+        assertEquals(List.of("stock.lamp 1.0.0", "stock.meter 1.0.0", "stock.mill 1.0.0"), bundles().stream().sorted().toList());
     }
 
     private Path copy(String name) {
