@@ -1,9 +1,6 @@
 package io.pantograph.hub.mqtt;
 
-import com.codahale.metrics.MetricRegistry;
 import com.google.common.collect.ImmutableList;
-import com.google.inject.Injector;
-import com.hivemq.HiveMQServer;
 import com.hivemq.bootstrap.netty.ChannelDependencies;
 import com.hivemq.bootstrap.netty.NettyConfiguration;
 import com.hivemq.configuration.service.FullConfigurationService;
@@ -68,21 +65,20 @@ final class Engine {
      */
     private static final int BUCKETS = 4;
 
-    private final HiveMQServer server;
+    private final Assembly parts;
     private final NettyConfiguration netty;
     private final ConnectionPersistence connections;
     private final ChannelDependencies pipeline;
     private final ClientQueuePersistence queues;
     private final PublishPollService batches;
 
-    private Engine(HiveMQServer server) {
-        this.server = server;
-        Injector injector = server.getInjector();
-        netty = injector.getInstance(NettyConfiguration.class);
-        connections = injector.getInstance(ConnectionPersistence.class);
-        pipeline = injector.getInstance(ChannelDependencies.class);
-        queues = injector.getInstance(ClientQueuePersistence.class);
-        batches = injector.getInstance(PublishPollService.class);
+    private Engine(Assembly parts) {
+        this.parts = parts;
+        netty = parts.part(NettyConfiguration.class);
+        connections = parts.part(ConnectionPersistence.class);
+        pipeline = parts.part(ChannelDependencies.class);
+        queues = parts.part(ClientQueuePersistence.class);
+        batches = parts.part(PublishPollService.class);
     }
 
     /**
@@ -94,8 +90,6 @@ final class Engine {
     static Engine start(Path data, ExtensionMain rules) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        // HiveMQ would set one of its own for the whole JVM, which ends the JVM for some of its exceptions.
-        Thread.UncaughtExceptionHandler handler = Thread.getDefaultUncaughtExceptionHandler();
         thread.setContextClassLoader(Engine.class.getClassLoader());
         try {
             XodusThreads.start();
@@ -103,18 +97,12 @@ final class Engine {
             Files.createDirectories(data);
             OwnerOnly.folder(data);
             internals();
-            HiveMQServer server = new HiveMQServer(new EngineHome(data.toFile()), new MetricRegistry(), configuration(), false, false);
-            server.bootstrap();
-            Injector injector = server.getInjector();
-            if (injector == null) {
-                throw new IllegalStateException("HiveMQ did not start; its log lines say why");
-            }
-            injector.getInstance(PublishPayloadPersistence.class).init();
-            extend(injector, rules);
-            ((AdminServiceImpl) injector.getInstance(AdminService.class)).hivemqStarted();
-            return new Engine(server);
+            Assembly parts = Assembly.of(new EngineHome(data.toFile()), configuration());
+            parts.part(PublishPayloadPersistence.class).init();
+            extend(parts, rules);
+            ((AdminServiceImpl) parts.part(AdminService.class)).hivemqStarted();
+            return new Engine(parts);
         } finally {
-            Thread.setDefaultUncaughtExceptionHandler(handler);
             thread.setContextClassLoader(before);
         }
     }
@@ -155,14 +143,14 @@ final class Engine {
         return all;
     }
 
-    private static void extend(Injector injector, ExtensionMain rules) throws InterruptedException, ExecutionException {
+    private static void extend(Assembly parts, ExtensionMain rules) throws InterruptedException, ExecutionException {
         EmbeddedExtension extension = EmbeddedExtension.builder().withId("pantograph").withName("Pantograph hub rules").withVersion("1")
                 .withAuthor("Pantograph").withPriority(1).withStartPriority(1).withExtensionMain(rules).build();
-        HiveMQExtensionEvent enable = injector.getInstance(ExtensionLoader.class).loadEmbeddedExtension(extension);
+        HiveMQExtensionEvent enable = parts.part(ExtensionLoader.class).loadEmbeddedExtension(extension);
         if (enable == null) {
             throw new IllegalStateException("HiveMQ did not take the hub's rules; its log lines say why");
         }
-        injector.getInstance(ExtensionLifecycleHandler.class).handleExtensionEvents(ImmutableList.of(enable)).get();
+        parts.part(ExtensionLifecycleHandler.class).handleExtensionEvents(ImmutableList.of(enable)).get();
     }
 
     /** What its pipelines are made of. */
@@ -173,6 +161,11 @@ final class Engine {
     /** A new one, for one connection. */
     Prompter prompter() {
         return new Prompter(queues, batches, UNDER_WAY);
+    }
+
+    /** One of what HiveMQ is made of. */
+    <T> T part(Class<T> type) {
+        return parts.part(type);
     }
 
     NettyConfiguration netty() {
@@ -190,7 +183,7 @@ final class Engine {
         var boss = netty.getParentEventLoopGroup().shutdownGracefully(0, 1, TimeUnit.SECONDS);
         workers.await(2, TimeUnit.SECONDS);
         boss.await(2, TimeUnit.SECONDS);
-        server.stop();
+        parts.stop();
         XodusThreads.stop();
     }
 }
