@@ -1,5 +1,7 @@
 package io.pantograph.manage;
 
+import static java.util.concurrent.CompletableFuture.failedFuture;
+
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.dialect.ManagementGrammar;
@@ -17,15 +19,17 @@ record Line(DeviceId device, ManagementGrammar grammar, Function<Frame, Completi
 
     private static final Logger log = LoggerFactory.getLogger(Line.class);
 
-    void send(Letter letter) {
+    /** @return fails if it was not sent */
+    CompletionStage<Void> send(Letter letter) {
         try {
-            wire.apply(letter.frame(json.encode(Content.of(letter.body())))).whenComplete((done, failure) -> {
+            return wire.apply(letter.frame(json.encode(Content.of(letter.body())))).whenComplete((done, failure) -> {
                 if (failure != null) {
                     log.debug("'{}' of {} was not sent: {}", letter.topic(), device, failure.getMessage());
                 }
             });
         } catch (CodecException | RuntimeException | LinkageError e) { // the codec or the dialect may be half gone
             log.warn("'{}' of {} could not be said: {}", letter.topic(), device, e.toString());
+            return failedFuture(e);
         }
     }
 }

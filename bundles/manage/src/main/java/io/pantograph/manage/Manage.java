@@ -66,8 +66,9 @@ public final class Manage implements Managements {
         worker = Executors.newSingleThreadExecutor(task -> daemon(task, "pantograph-manage-fetch"));
         Duration lifetime = Duration.ofSeconds(config.lifetime_s());
         Managed.House house = new Managed.House(deployments, codecs.route("json"), new Commanded(commands), steps, worker, Clock.systemUTC(),
-                lifetime.isZero() || lifetime.compareTo(LEAST_LIFETIME) >= 0 ? lifetime : LEAST_LIFETIME, context.getBundle().getVersion().toString());
+                new Notes(settings.home()), lifetime.isZero() || lifetime.compareTo(LEAST_LIFETIME) >= 0 ? lifetime : LEAST_LIFETIME, context.getBundle().getVersion().toString());
         own(settings).forEach(device -> devices.put(device, new Managed(device, house)));
+        devices.values().forEach(Managed::begin);
         // By hand, since who lists listeners may wait for us.
         listening = context.registerService(DeploymentListener.class, deployment -> devices.values().forEach(device -> device.changed(deployment)), null);
     }

@@ -1,5 +1,7 @@
 package io.pantograph.manage;
 
+import static java.util.concurrent.CompletableFuture.failedFuture;
+
 import io.pantograph.api.codec.CodecException;
 import io.pantograph.api.core.CodecRoute;
 import io.pantograph.api.core.DeviceManagement;
@@ -17,12 +19,12 @@ import io.pantograph.api.operator.Deployments;
 import io.pantograph.api.operator.Release;
 import io.pantograph.api.operator.State;
 import io.pantograph.api.wire.Frame;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +58,7 @@ final class Managed implements DeviceManagement {
 
     /** What a device has of the house. @param lifetime zero: it never counts as asleep */
     record House(Deployments deployments, CodecRoute json, Restarts restarts, ScheduledExecutorService steps, Executor worker, Clock clock,
-            Duration lifetime, String version) {
+            Notes notes, Duration lifetime, String version) {
     }
 
     private final DeviceId device;
@@ -71,8 +73,7 @@ final class Managed implements DeviceManagement {
             return size() > MOST_REMEMBERED;
         }
     };
-    /** Requests to be answered when their deployment has come so far. */
-    private final Map<String, String> actions = new HashMap<>();
+    private final ActionFlow actions;
     private final Deque<Function<ManagementGrammar, Letter>> diagnosis = new ArrayDeque<>();
     private Line line;
     private boolean managed;
@@ -83,8 +84,20 @@ final class Managed implements DeviceManagement {
     Managed(DeviceId device, House house) {
         this.device = device;
         this.house = house;
-        firmware = new FirmwareFlow(house.deployments(), this::step, house.worker(),
-                (image, update) -> tell(grammar -> grammar.changed(image, update)), why -> diagnose(why, REFUSED));
+        firmware = new FirmwareFlow(device, house.deployments(), house.notes(), this::step, house.worker(), (image, update) -> managed
+                ? line.send(line.grammar().changed(image, update)) : failedFuture(new IOException("not managed now")), why -> diagnose(why, REFUSED));
+        actions = new ActionFlow(device, house.deployments(), house.notes(), (request, status, message) -> {
+            answer(request, status, message);
+            return line != null;
+        });
+    }
+
+    /** What was under way when the gateway ended. To be called once, before there is a connection. */
+    void begin() {
+        step(() -> {
+            actions.begin();
+            firmware.begin();
+        });
     }
 
     // --- the connection
@@ -176,6 +189,8 @@ final class Managed implements DeviceManagement {
             return;
         }
         managed = true;
+        actions.connected();
+        firmware.connected();
         while (!diagnosis.isEmpty()) {
             tell(diagnosis.poll());
         }
@@ -253,9 +268,8 @@ final class Managed implements DeviceManagement {
         Deployment begun = house.deployments().deploy(release);
         log.info("{} was asked of {} by action {}", begun.id(), device, message.action());
         if (!id.isEmpty()) {
-            actions.put(begun.id(), id);
-            later(() -> answerAction(begun.id(), 202, "under way as " + begun.id()), PATIENCE);
-            weigh(house.deployments().deployment(begun.id()).orElse(begun)); // it may have come so far before it stood there
+            actions.add(begun, id);
+            later(() -> actions.answer(begun.id(), 202, "under way as " + begun.id()), PATIENCE);
         }
     }
 
@@ -264,32 +278,12 @@ final class Managed implements DeviceManagement {
     /** A deployment has changed. On any thread. */
     void changed(Deployment deployment) {
         step(() -> {
-            weigh(deployment);
+            actions.weigh(deployment);
             firmware.changed(deployment);
             if (deployment.state() == State.REFUSED || deployment.state() == State.ROLLED_BACK) {
-                diagnose(said(deployment), deployment.state() == State.REFUSED ? REFUSED : TAKEN_BACK);
+                diagnose(ActionFlow.said(deployment), deployment.state() == State.REFUSED ? REFUSED : TAKEN_BACK);
             }
         });
-    }
-
-    private static String said(Deployment deployment) {
-        return deployment.id() + ' ' + deployment.state().word() + (deployment.reason().isEmpty() ? "" : ": " + deployment.reason());
-    }
-
-    private void weigh(Deployment deployment) {
-        switch (deployment.state()) {
-            case PROVEN, REMOVED -> answerAction(deployment.id(), 200, said(deployment));
-            case SHADOW, PROBATION -> answerAction(deployment.id(), 202, said(deployment));
-            case REFUSED, ROLLED_BACK -> answerAction(deployment.id(), 500, said(deployment));
-            default -> { }
-        }
-    }
-
-    private void answerAction(String deployment, int status, String message) {
-        String id = actions.remove(deployment);
-        if (id != null) {
-            answer(id, status, message);
-        }
     }
 
     /** Told now, or when the platform manages the device again; of many the newest. */

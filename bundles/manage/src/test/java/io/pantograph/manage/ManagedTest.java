@@ -21,6 +21,8 @@ import io.pantograph.testkit.PretendDeployments;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +38,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -45,8 +48,11 @@ class ManagedTest {
     private static final String SHA = "ab".repeat(32);
     private static final String ALL = "'url':'https://h/artifacts/x','sha256':'" + SHA + "'";
 
+    @TempDir
+    Path home;
+
     private final ManualClock clock = new ManualClock();
-    private final PretendDeployments deployments = new PretendDeployments();
+    private PretendDeployments deployments = new PretendDeployments();
     private final Set<String> restarts = new HashSet<>();
     private final List<String> restarted = new ArrayList<>();
     private CommandResult restartAnswer = CommandResult.ok();
@@ -70,8 +76,26 @@ class ManagedTest {
                 restarted.add(command);
                 return CompletableFuture.completedFuture(restartAnswer);
             }
-        }, clock.scheduler(), task -> worker.execute(task), clock, lifetime, "0.1.0"));
-        deployments.listener(managed::changed);
+        }, clock.scheduler(), task -> worker.execute(task), clock, new Notes(home), lifetime, "0.1.0"));
+        managed.begin();
+        settle();
+        Managed now = managed;
+        deployments.listener(deployment -> {
+            if (now == managed) { // else it is the one of before the restart
+                now.changed(deployment);
+            }
+        });
+    }
+
+    private void kill() {
+        managed.disconnected();
+        settle();
+        managed = null;
+    }
+
+    private void restart() {
+        kill();
+        start();
     }
 
     private void settle() {
@@ -364,6 +388,122 @@ class ManagedTest {
         asks("device/update", "{'d':{'fields':[{'field':'mgmt.firmware','value':{'uri':'" + uri + "','verifier':'" + verifier + "'}}]},'reqId':'1'}");
         assertTrue(asks("mgmt/initiate/firmware/download", "{'reqId':'r'}").contains("'rc':400"));
         assertNull(sent.poll());
+    }
+
+    // --- over restarts of the gateway, whose journal knows what became of what was under way
+
+    private void installs() {
+        connect();
+        tellsOfFirmware("1");
+        asks("mgmt/initiate/firmware/download", "{'reqId':'r'}");
+        asks("mgmt/initiate/firmware/update", "{'reqId':'3'}");
+        assertEquals("d-1", deployments.deployments().get(0).id());
+        sent.clear();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PROVEN, 0", "ROLLED_BACK, 5"})
+    void howFirmwareEndedIsToldAfterARestart(State end, int status) {
+        installs();
+        kill();
+        deployments.become("d-1", end, end == State.PROVEN ? "" : "the box ended in the middle of it");
+        start();
+        connect();
+        assertEquals(notice("{'state':0,'updateStatus':" + status + "}"), sent.remove());
+        if (end == State.ROLLED_BACK) {
+            assertTrue(sent.stream().anyMatch(one -> one.contains("d-1 rolled back: the box ended in the middle of it; ask for it again")), sent.toString());
+        }
+        sent.clear();
+        restart();
+        connect();
+        assertNull(sent.poll(), "once");
+        tellsOfFirmware("4");
+    }
+
+    @Test
+    void firmwareThatIsStillOnTrialIsToldWhenItIsProven() {
+        installs();
+        deployments.become("d-1", State.PROBATION, "");
+        restart();
+        connect();
+        assertNull(sent.poll());
+        deployments.become("d-1", State.PROVEN, "");
+        settle();
+        assertEquals(notice("{'state':0,'updateStatus':0}"), sent.remove());
+    }
+
+    // Its number was never journalled, so what has it now is something else.
+    @Test
+    void firmwareThatHadNotBegunIsNotTakenForAnother() {
+        installs();
+        PretendDeployments others = new PretendDeployments();
+        others.deploy(io.pantograph.api.operator.Release.of("watson", Values.of("bundles", Values.of("org.example", null))));
+        others.become("d-1", State.PROVEN, "");
+        deployments = others;
+        restart();
+        connect();
+        assertEquals(notice("{'state':0,'updateStatus':5}"), sent.remove());
+        assertTrue(sent.remove().contains("the gateway ended before it had begun; ask for it again"));
+    }
+
+    @Test
+    void fetchingGoesOnAndWhatWasFetchedCanBeInstalled() {
+        List<Runnable> fetching = new ArrayList<>();
+        worker = fetching::add;
+        connect();
+        tellsOfFirmware("1");
+        asks("mgmt/initiate/firmware/download", "{'reqId':'r'}");
+        sent.clear();
+        restart();
+        fetching.get(1).run();
+        connect();
+        assertEquals(notice("{'state':2}"), sent.remove());
+        restart();
+        connect();
+        assertNull(sent.poll());
+        assertTrue(asks("mgmt/initiate/firmware/update", "{'reqId':'3'}").contains("'rc':202"));
+        assertEquals(SHA, ((Change.Jar.Remote) ((Change.Install) deployments.releases().get(0).changes().get(0)).jar()).sha256());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PROVEN, 200, d-1 proven", "ROLLED_BACK, 500, d-1 rolled back: the box ended in the middle of it"})
+    void anActionIsAnsweredAfterARestart(State end, int status, String message) {
+        connect();
+        assertNull(acts("install", ALL));
+        kill();
+        deployments.become("d-1", end, end == State.PROVEN ? "" : "the box ended in the middle of it");
+        start();
+        connect();
+        assertEquals(answer(status, message), sent.remove());
+        sent.clear();
+        restart();
+        connect();
+        assertNull(sent.poll(), "once");
+    }
+
+    @Test
+    void anActionThatHadNotBegunIsAnsweredSo() {
+        connect();
+        acts("install", ALL);
+        deployments = new PretendDeployments();
+        restart();
+        connect();
+        assertEquals(answer(500, "the gateway ended before it had begun; ask again"), sent.remove());
+    }
+
+    // No door stays shut for it.
+    @Test
+    void notesThatCannotBeReadAreNothing() throws IOException {
+        installs();
+        Path file = home.resolve("gateway").resolve("managed.properties");
+        String all = Files.readString(file);
+        for (String spoilt : List.of("\\uZZZZ", all.replace("UNDER_WAY", "ELSEWHERE"))) {
+            Files.writeString(file, spoilt);
+            restart();
+            connect();
+            assertNull(sent.poll());
+            tellsOfFirmware("5");
+        }
     }
 
     // --- what goes wrong by other doors

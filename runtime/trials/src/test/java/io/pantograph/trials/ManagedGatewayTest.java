@@ -33,6 +33,7 @@ class ManagedGatewayTest {
 
     private static TestHub hub;
     private static InnerBox box;
+    private static Path gatewayHome;
     private static Device own;
     private static Codecs codecs;
     private static Deployments deployments;
@@ -48,17 +49,22 @@ class ManagedGatewayTest {
         Files.copy(hub.box.home().resolve("hub").resolve("ca.pem"), home.resolve("conf").resolve("ca.pem"));
         Files.writeString(conf.resolve("g-1.ini"), ini("gw", "g-1"));
         Files.writeString(conf.resolve("g-2.ini"), ini("gateway", "g-2") + "gateway = true\n");
+        startGateway(home);
+        Await.until("it is managed", () -> rest("GET", "/device/types/gw/devices/g-1/mgmt", null).statusCode() == 200);
+        Values bundle = json(Files.readString(Path.of(System.getProperty("samples"), "..", "bundles", "manage", "src", "main", "resources", "io", "pantograph",
+                "manage", "osgi-actions-v1.json")));
+        HttpResponse<String> made = rest("POST", "/mgmt/custom/bundle", text(bundle));
+        assertEquals(201, made.statusCode(), made.body());
+    }
+
+    private static void startGateway(Path home) throws Exception {
+        gatewayHome = home;
         box = InnerBox.start(TestHub.jar("gateway"), home, Map.of("pantograph.gateway.devices", "gw/g-1, gateway/g-2", "pantograph.gateway.host", "127.0.0.1",
                 "pantograph.deploy.calls", "20"));
         own = box.service(Gateway.class).attach(new DeviceId("gw", "g-1"));
         codecs = box.service(Codecs.class);
         deployments = box.service(Deployments.class);
         Await.result(own.connected());
-        Await.until("it is managed", () -> rest("GET", "/device/types/gw/devices/g-1/mgmt", null).statusCode() == 200);
-        Values bundle = json(Files.readString(Path.of(System.getProperty("samples"), "..", "bundles", "manage", "src", "main", "resources", "io", "pantograph",
-                "manage", "osgi-actions-v1.json")));
-        HttpResponse<String> made = rest("POST", "/mgmt/custom/bundle", text(bundle));
-        assertEquals(201, made.statusCode(), made.body());
     }
 
     private static String ini(String type, String id) throws Exception {
@@ -169,6 +175,30 @@ class ManagedGatewayTest {
         Values gone = outcome(initiate("osgi-actions-v1/uninstall", Map.of("name", CodecJars.NAME)));
         assertEquals(0L, gone.integer("status"), gone.toString());
         assertTrue(here("1.1.0").isEmpty());
+    }
+
+    // Who asked for it would else wait until the hub gives it up, an hour later.
+    @Test
+    void whatAFirmwareUpdateBecameIsToldAfterARestart() throws Exception {
+        CodecJars jar = CodecJars.version("3.0.0");
+        Map<String, String> firmware = Map.of("name", CodecJars.NAME, "version", "3.0.0", "uri", hub.upload(jar.bytes(), jar.sha256()), "verifier", jar.sha256());
+        assertEquals(0L, outcome(initiate("firmware/download", firmware)).integer("status"));
+        String cut = initiate("firmware/update", Map.of());
+        until("3.0.0", "probation");
+        box.close();
+        startGateway(gatewayHome);
+        Values failed = outcome(cut);
+        assertEquals(2L, failed.integer("status"), failed.toString());
+        assertTrue(here("3.0.0").isEmpty());
+        Await.until("the log to say why", () -> rest("GET", "/device/types/gw/devices/g-1/diag/logs", null).body().contains("the box ended in the middle of it"));
+
+        // And nothing is in the way of another.
+        assertEquals(0L, outcome(initiate("firmware/download", firmware)).integer("status"));
+        String update = initiate("firmware/update", Map.of());
+        until("3.0.0", "probation");
+        send(25);
+        assertEquals(0L, outcome(update).integer("status"));
+        assertEquals(0L, outcome(initiate("osgi-actions-v1/uninstall", Map.of("name", CodecJars.NAME))).integer("status"));
     }
 
     // A gateway speaks in the scope of its organisation, and is asked there.
