@@ -7,6 +7,7 @@ import io.pantograph.api.command.CommandHandler;
 import io.pantograph.api.command.CommandResult;
 import io.pantograph.api.device.Device;
 import io.pantograph.api.model.Content;
+import io.pantograph.api.model.DeliveryException;
 import io.pantograph.api.model.Names;
 import io.pantograph.api.model.Values;
 import io.pantograph.api.operator.Deployment;
@@ -15,11 +16,14 @@ import io.pantograph.api.operator.Plan;
 import io.pantograph.api.operator.RefusedException;
 import io.pantograph.api.operator.Release;
 import io.pantograph.api.operator.State;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -37,10 +41,11 @@ import org.slf4j.LoggerFactory;
  * {"rollback": {"what": "d-17", "why": "a sentence"}}             200 deployment, 409 refused
  * {"remove": {"name": "org.example.codec"}}                       200 deployment, 409 refused
  * }</pre>
- * What cannot be read is answered 400 with one sentence. Waiting is forgotten when the gateway stops.
+ * What cannot be read is answered 400 with one sentence. Who waits while the gateway restarts is told afterwards.
  */
 final class DeployCommand implements CommandHandler {
 
+    static final String NAME = "deploy";
     static final String DOOR = "method";
     static final int MOST_WAITING = 100;
     private static final Set<String> VERBS = new TreeSet<>(Set.of("plan", "add", "list", "show", "promote", "rollback", "remove"));
@@ -48,11 +53,31 @@ final class DeployCommand implements CommandHandler {
 
     private final Device device;
     private final Deployments deployments;
+    private final Memory memory;
     private final Map<String, Command> waiting = new ConcurrentHashMap<>();
+    /** Deployments whose end was waited for and not told yet. */
+    private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
-    DeployCommand(Device device, Deployments deployments) {
+    DeployCommand(Device device, Deployments deployments, Memory memory) {
         this.device = device;
         this.deployments = deployments;
+        this.memory = memory;
+    }
+
+    /** Tells those who waited when the gateway ended. Before the first command, since what was not journalled then has its number used again. */
+    void begin() {
+        for (String id : memory.awaited(device.id())) {
+            Optional<Deployment> found = deployments.deployment(id).filter(one -> one.door().equals(DOOR));
+            Instant now = Instant.now();
+            Command asked = new Command(id, device.id(), NAME, "json", Content.of(null).at(now), now);
+            untold.add(id);
+            if (found.isPresent()) {
+                waiting.put(id, asked);
+                changed(found.get());
+            } else {
+                tell(id, asked, Values.of("id", id, "state", State.REFUSED.word(), "reason", "the gateway ended before it had begun; ask again"));
+            }
+        }
     }
 
     @Override
@@ -141,10 +166,14 @@ final class DeployCommand implements CommandHandler {
         if (!wait) {
             return told(begun);
         }
+        untold.add(begun.id());
         waiting.put(begun.id(), command);
+        note();
         // It may have come to its end before we stood here.
         Optional<Deployment> now = deployments.deployment(begun.id()).filter(one -> one.state().isEnd());
         if (now.isPresent() && waiting.remove(begun.id()) != null) {
+            untold.remove(begun.id());
+            note();
             return told(now.get());
         }
         return new CommandResult(202, Content.of("deployment", begun.id()));
@@ -161,11 +190,29 @@ final class DeployCommand implements CommandHandler {
         }
         Command asked = waiting.remove(deployment.id());
         if (asked != null) {
-            device.outcome(asked, Answers.of(deployment)).whenComplete((done, failure) -> {
-                if (failure != null) {
-                    log.warn("the outcome of {} could not be told to the cloud of {}: {}", deployment.id(), device.id(), failure.getMessage());
-                }
-            });
+            tell(deployment.id(), asked, Answers.of(deployment));
+        }
+    }
+
+    private void tell(String deployment, Command asked, Values outcome) {
+        device.connected().thenCompose(connected -> device.outcome(asked, outcome)).whenComplete((done, failure) -> {
+            Throwable why = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (why instanceof DeliveryException closed && closed.reason() == DeliveryException.Reason.CLOSED) {
+                return; // after the restart, then
+            }
+            if (why != null) {
+                log.warn("the outcome of {} could not be told to the cloud of {}: {}", deployment, device.id(), why.getMessage());
+            }
+            untold.remove(deployment);
+            note();
+        });
+    }
+
+    private void note() {
+        try {
+            memory.await(device.id(), untold);
+        } catch (IOException e) {
+            log.warn("cannot note who waits, so after a restart the outcome may not be told: {}", e.toString());
         }
     }
 }

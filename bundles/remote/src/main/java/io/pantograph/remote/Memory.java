@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which document was carried out last for each device, over restarts: {@code HOME/gateway/desired.properties}. A cloud tells all that it
+ * Which document was carried out last for each device, and whose end was not told yet to who asked for it, over restarts: {@code HOME/gateway/desired.properties}. A cloud tells all that it
  * desires after every start; what was tried and taken back must not be tried again for that.
  */
 final class Memory {
@@ -65,10 +65,26 @@ final class Memory {
         all.setProperty(device + ".mark", done.mark());
         all.setProperty(device + ".deployment", done.deployment());
         all.setProperty(device + ".names", String.join(" ", sorted(done.names())));
+        write();
+    }
+
+    /** Deployments whose end somebody waits for. */
+    synchronized Set<String> awaited(DeviceId device) {
+        String ids = all.getProperty(device + ".awaited", "");
+        return ids.isBlank() ? Set.of() : Set.of(ids.split(" "));
+    }
+
+    /** On disk when it returns. */
+    synchronized void await(DeviceId device, Set<String> deployments) throws IOException {
+        all.setProperty(device + ".awaited", String.join(" ", sorted(deployments)));
+        write();
+    }
+
+    private void write() throws IOException {
         Files.createDirectories(file.getParent());
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         try (Writer writer = Files.newBufferedWriter(fresh)) {
-            all.store(writer, "Which desired bundles were carried out, written by the gateway.");
+            all.store(writer, "Which desired bundles were carried out, and whose end is waited for, written by the gateway.");
         }
         try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             channel.force(true);

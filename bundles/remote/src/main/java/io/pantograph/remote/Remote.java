@@ -59,10 +59,11 @@ public final class Remote {
     /** The services are registered by hand: for which device they are is known only now, and who lists listeners may wait for us. */
     private void open(Device device, Deployments deployments, Memory memory, BundleContext context) {
         devices.add(device);
-        DeployCommand command = new DeployCommand(device, deployments);
+        DeployCommand command = new DeployCommand(device, deployments, memory);
+        command.begin();
         RuntimeTwin twin = new RuntimeTwin(device, deployments, memory, steps);
         doors.add(context.registerService(DeploymentListener.class, deployment -> changed(command, twin, deployment), null));
-        doors.add(context.registerService(CommandHandler.class, command, of("command", "deploy", device)));
+        doors.add(context.registerService(CommandHandler.class, command, of("command", DeployCommand.NAME, device)));
         DesiredHandler bundles = twin::bundles;
         DesiredHandler deployment = twin::deployment;
         doors.add(context.registerService(DesiredHandler.class, deployment, of("property", "deployment", device)));

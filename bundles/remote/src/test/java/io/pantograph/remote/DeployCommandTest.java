@@ -10,10 +10,12 @@ import io.pantograph.api.operator.Deployment;
 import io.pantograph.api.operator.Difference;
 import io.pantograph.api.operator.Evidence;
 import io.pantograph.api.operator.Part;
+import io.pantograph.api.operator.Release;
 import io.pantograph.api.operator.State;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.PretendDeployments;
 import io.pantograph.testkit.PretendDevice;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -21,7 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeployCommandTest {
 
@@ -29,7 +35,16 @@ class DeployCommandTest {
 
     private final PretendDeployments deployments = new PretendDeployments();
     private final PretendDevice device = new PretendDevice("gateway", "g-1");
-    private final DeployCommand command = new DeployCommand(device, deployments);
+    private DeployCommand command;
+
+    @TempDir
+    Path home;
+
+    @BeforeEach
+    void start() {
+        command = new DeployCommand(device, deployments, new Memory(home));
+        command.begin();
+    }
 
     private CommandResult does(Object body) {
         return Await.result(command.handle(device.command("deploy", body)));
@@ -79,6 +94,43 @@ class DeployCommandTest {
 
         deployments.refusing("no");
         assertEquals(409, does(Values.of("add", RELEASE, "wait", true)).status(), "what is at its end needs no waiting");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PROVEN, proven", "ROLLED_BACK, rolled back"})
+    void tellsTheEndAfterARestartToo(State end, String word) {
+        does(Values.of("add", RELEASE, "wait", true));
+        deployments.become("d-1", end, ""); // and nobody listens
+        assertEquals(Map.of(), device.outcomes());
+        start();
+        assertEquals(word, ((Values) device.outcomes().remove("deploy")).text("state"));
+        start();
+        assertEquals(Map.of(), device.outcomes(), "once");
+    }
+
+    @Test
+    void tellsTheEndToWhoHasWaitedSinceBeforeTheRestart() {
+        does(Values.of("add", RELEASE, "wait", true));
+        start();
+        deployments.listener(command::changed);
+        deployments.become("d-1", State.PROBATION, "");
+        assertEquals(Map.of(), device.outcomes());
+        deployments.become("d-1", State.PROVEN, "");
+        assertEquals("proven", ((Values) device.outcomes().get("deploy")).text("state"));
+    }
+
+    // What has its number now is another's.
+    @Test
+    void whatHadNotBegunIsToldAsThat() {
+        does(Values.of("add", RELEASE, "wait", true));
+        PretendDeployments others = new PretendDeployments();
+        others.deploy(Release.of("drop", RELEASE));
+        others.become("d-1", State.PROVEN, "");
+        DeployCommand again = new DeployCommand(device, others, new Memory(home));
+        again.begin();
+        Values told = (Values) device.outcomes().get("deploy");
+        assertEquals("refused", told.text("state"));
+        assertEquals("the gateway ended before it had begun; ask again", told.text("reason"));
     }
 
     @Test

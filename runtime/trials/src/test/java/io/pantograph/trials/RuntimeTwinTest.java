@@ -146,6 +146,16 @@ class RuntimeTwinTest {
         assertTrue(method(409, Values.of("promote", Values.of("what", "d-999"))).text("message").contains("d-999"));
         assertTrue(method(400, Values.of("ad", release)).text("message").contains("it names ad"));
 
+        // Who waits while the gateway restarts is told as well.
+        Values cut = method(202, Values.of("add", Values.of("bundles", Values.of(CodecJars.NAME, jar("1.2.1"))), "wait", true));
+        until("probation 1.2.1");
+        gateway.close();
+        startGateway(home);
+        Await.until(() -> "the outcome of " + cut + " in " + cloud.reported("runtime").get("deploy"), Duration.ofSeconds(30),
+                () -> cloud.reported("runtime").get("deploy") instanceof Values outcome && outcome.values("value").text("id").equals(cut.text("deployment"))
+                        && outcome.values("value").text("state").equals("rolled back"));
+        until("proven 1.0.0");
+
         // What this door brought, and another changed since, is that other one's; by method it goes.
         method(200, Values.of("remove", Values.of("name", CodecJars.NAME)));
         until("not here");
