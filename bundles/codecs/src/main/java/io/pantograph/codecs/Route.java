@@ -74,16 +74,18 @@ final class Route implements CodecRoute {
     }
 
     private <I, O, R> R call(Way<I, O> way, Shape<O, R> shape, DeviceId device, I input) throws CodecException {
+        boolean given = false;
         while (true) {
             Generation now = generation;
             if (now.current() == null) {
-                await();
+                await(given);
                 continue;
             }
             R made = now.tryout() == null ? by(now.current(), way, shape, input) : now.tryout().call(this, now, way, shape, device, input);
             if (made != null) {
                 return made;
             }
+            given = true;
         }
     }
 
@@ -137,31 +139,31 @@ final class Route implements CodecRoute {
     }
 
     /** Returns when there is a codec; throws if it is not to be waited for, or not any longer. */
-    private void await() throws NoCodecException {
+    private void await(boolean given) throws NoCodecException {
         lock.lock();
         try {
             for (Generation now = generation; now.current() == null; now = generation) {
                 if (!now.reason().isEmpty()) {
-                    throw new NoCodecException(now.reason());
+                    throw new NoCodecException(now.reason(), given);
                 }
                 long left = now.known() ? patience.left(now.vacant()) : 0;
                 if (left <= 0) {
-                    throw none(now.known());
+                    throw none(now.known(), given);
                 }
                 changed.awaitNanos(left);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw none(generation.known());
+            throw none(generation.known(), given);
         } finally {
             lock.unlock();
         }
     }
 
-    private NoCodecException none(boolean known) {
+    private NoCodecException none(boolean known, boolean given) {
         SortedSet<String> present = formats.present();
         return known ? new NoCodecException("no codec for format '" + format + "'; installed are "
-                + (present.isEmpty() ? "none" : String.join(", ", present)) + "; there was one, which may be back")
+                + (present.isEmpty() ? "none" : String.join(", ", present)) + "; there was one, which may be back", given)
                 : new NoCodecException(format, present);
     }
 

@@ -14,6 +14,10 @@ import io.pantograph.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -77,6 +81,8 @@ class QuarantineTest {
         // Nobody knows whether it is this message or the codec, so it has another chance.
         NoCodecException kept = assertThrows(NoCodecException.class, this::encode);
         assertTrue(kept.wasKnown());
+        assertTrue(kept.wasGiven());
+        assertFalse(assertThrows(NoCodecException.class, this::encode).wasGiven(), "it is not called any more");
         assertEquals("the codec for 'a' (stock.b1 1.0.0) is in quarantine since it threw java.lang.IllegalStateException 20 times in a row; "
                 + "it is tried again in 1000 s", kept.getMessage());
         assertEquals(before + 1, formats.generation());
@@ -120,6 +126,48 @@ class QuarantineTest {
         well.set(true);
         assertEquals("one", encode());
         assertTrue(slot.ward.open());
+    }
+
+    // Whoever is not let in while another message is tried has not been tried.
+    @Test
+    void isTriedWithOneMessageWhileOthersHaveNotBeenInIt() throws Exception {
+        well.set(false);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch on = new CountDownLatch(1);
+        Slot slot = slot(1, "1.0.0", SOON, new Stock() {
+            @Override
+            public Bytes encode(Content content) {
+                if (!well.get()) {
+                    throw new IllegalStateException();
+                }
+                inside.countDown();
+                try {
+                    on.await(150, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return Bytes.utf8("one");
+            }
+        });
+        formats.add(slot, Set.of("a"));
+        fallIll();
+        assertThrows(NoCodecException.class, this::encode);
+        Await.until("the time to try it", () -> formats.route("a").ready());
+        well.set(true);
+        CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> {
+            try {
+                return encode();
+            } catch (CodecException e) {
+                throw new CompletionException(e);
+            }
+        });
+        inside.await();
+        NoCodecException other = assertThrows(NoCodecException.class, this::encode);
+        assertTrue(other.wasKnown());
+        assertFalse(other.wasGiven());
+        on.countDown();
+        assertEquals("one", first.get());
+        assertEquals("one", encode());
     }
 
     // Nothing of the package may be there when the bundle is resolved without it.

@@ -159,6 +159,9 @@ final class Aside {
             try {
                 stage = writer.send(first.telemetry, first.accepted, first.expiry);
             } catch (NoCodecException e) {
+                if (e.wasKnown() && !e.wasGiven()) {
+                    return; // one in quarantine is tried with another message just now
+                }
                 if (e.wasKnown() && ++first.tries < TRIES) {
                     row.tried = generation;
                     return;

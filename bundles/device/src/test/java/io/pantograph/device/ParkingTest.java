@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -192,6 +193,33 @@ class ParkingTest {
         assertEquals(List.of("e 2/2"), sessions.last().drain());
     }
 
+    // It was never in it.
+    @Test
+    void keepsAReadingThatACodecIsTooBusyFor() throws Exception {
+        AtomicInteger busy = new AtomicInteger(5);
+        codecs.put("a", "1", new Codec() {
+            @Override
+            public Bytes encode(Content content) throws CodecException {
+                if (busy.getAndDecrement() > 0) {
+                    throw new NoCodecException("the codec for 'a' is in quarantine");
+                }
+                return Bytes.utf8("fine");
+            }
+
+            @Override
+            public Content decode(Bytes bytes) {
+                throw new IllegalStateException();
+            }
+        });
+        CompletionStage<Void> reading = publish("x", "a");
+        for (int i = 0; i < 4; i++) {
+            look();
+            assertFalse(reading.toCompletableFuture().isDone());
+        }
+        look();
+        assertEquals(-1, busy.get(), "given to it at last");
+    }
+
     // A codec that falls into quarantine over a message would do so for ever.
     @Test
     void givesUpAReadingThatBringsDownEachCodec() {
@@ -202,7 +230,7 @@ class ParkingTest {
                 seen.add(content.data());
                 if (content.data().equals("poison")) {
                     codecs.take("a");
-                    throw new NoCodecException("the codec for 'a' is in quarantine");
+                    throw new NoCodecException("the codec for 'a' is in quarantine", true);
                 }
                 return Bytes.utf8("fine");
             }

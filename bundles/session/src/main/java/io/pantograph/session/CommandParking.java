@@ -227,6 +227,9 @@ final class CommandParking implements Parking {
                 dispatch(first);
                 decoded.incrementAndGet();
             } catch (NoCodecException e) {
+                if (e.wasKnown() && !e.wasGiven()) {
+                    return; // one in quarantine is tried with another message just now
+                }
                 if (++first.tries < TRIES) {
                     row.tried = generation;
                     return;

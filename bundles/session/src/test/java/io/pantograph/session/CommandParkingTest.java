@@ -18,6 +18,7 @@ import io.pantograph.testkit.ChangingCodecs;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -182,6 +183,33 @@ class CommandParkingTest {
         assertEquals(List.of("b x/m"), commands());
     }
 
+    // It was never in it.
+    @Test
+    void keepsACommandThatACodecIsTooBusyFor() {
+        AtomicInteger busy = new AtomicInteger(5);
+        codecs.put("text", "1", new Codec() {
+            @Override
+            public Bytes encode(Content content) {
+                throw new IllegalStateException();
+            }
+
+            @Override
+            public Content decode(Bytes bytes) throws CodecException {
+                if (busy.getAndDecrement() > 0) {
+                    throw new NoCodecException("the codec for 'text' is in quarantine");
+                }
+                return Content.of(bytes.text());
+            }
+        });
+        arrives("a", "text", "x");
+        for (int i = 0; i < 4; i++) {
+            look();
+            assertEquals(List.of(), commands());
+        }
+        look();
+        assertEquals(List.of("a x"), commands());
+    }
+
     // A codec that falls into quarantine over a message would do so for ever.
     @Test
     void givesUpACommandThatBringsDownEachCodec() {
@@ -197,7 +225,7 @@ class CommandParkingTest {
                 seen.add(bytes.text());
                 if (bytes.text().equals("poison")) {
                     codecs.take("text");
-                    throw new NoCodecException("the codec for 'text' is in quarantine");
+                    throw new NoCodecException("the codec for 'text' is in quarantine", true);
                 }
                 return Content.of(bytes.text());
             }
