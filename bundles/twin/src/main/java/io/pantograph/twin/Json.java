@@ -18,7 +18,13 @@ final class Json {
     }
 
     Bytes encode(Values values) throws CodecException {
-        return route.encode(Content.of(values));
+        Content content;
+        try {
+            content = Content.of(values);
+        } catch (IllegalArgumentException e) {
+            throw new CodecException(e.getMessage(), e); // what was given to be reported is too deep as soon as it is in its place
+        }
+        return route.encode(content);
     }
 
     Values decode(Bytes bytes) throws CodecException {

@@ -16,9 +16,9 @@ import java.util.Optional;
  */
 public record Content(Object data, Optional<Instant> time) {
 
-    /** @throws IllegalArgumentException for data of another kind, naming it */
+    /** @throws IllegalArgumentException for data of another kind, naming it, or for data that is too deep */
     public Content {
-        data = Frozen.freeze(data);
+        data = Frozen.shallow(data);
         Objects.requireNonNull(time, "time: use Optional.empty()");
     }
 

@@ -28,7 +28,7 @@ final class Frozen {
             return checked(number);
         }
         if (depth >= MAX_DEPTH) {
-            throw new IllegalArgumentException("content is nested deeper than " + MAX_DEPTH + " levels");
+            throw deeper();
         }
         if (data instanceof Map<?, ?> map) {
             Values.Builder copy = Values.builder();
@@ -37,13 +37,33 @@ final class Frozen {
         }
         if (data instanceof List<?> list) {
             Object[] copy = list.toArray();
+            int below = 0;
             for (int i = 0; i < copy.length; i++) {
                 copy[i] = freeze(copy[i], depth + 1);
+                below = Math.max(below, depth(copy[i]));
             }
-            return new Items(copy);
+            return new Items(copy, below + 1);
         }
         throw new IllegalArgumentException("content cannot hold a " + data.getClass().getName()
                 + "; use null, Boolean, Number, String, Bytes, List or Map");
+    }
+
+    /** How many levels there are, of what is frozen: kept when it was made, so this costs nothing. */
+    static int depth(Object frozen) {
+        return frozen instanceof Values values ? values.depth : frozen instanceof Items items ? items.depth : 0;
+    }
+
+    /** @throws IllegalArgumentException if it is too deep */
+    static Object shallow(Object data) {
+        Object frozen = freeze(data);
+        if (depth(frozen) > MAX_DEPTH) {
+            throw deeper();
+        }
+        return frozen;
+    }
+
+    private static IllegalArgumentException deeper() {
+        return new IllegalArgumentException("content is nested deeper than " + MAX_DEPTH + " levels");
     }
 
     private static String name(Object key) {
@@ -73,9 +93,11 @@ final class Frozen {
     static final class Items extends AbstractList<Object> implements RandomAccess {
 
         private final Object[] items;
+        private final int depth;
 
-        Items(Object[] handedOver) {
+        Items(Object[] handedOver, int depth) {
             items = handedOver;
+            this.depth = depth;
         }
 
         @Override

@@ -17,12 +17,15 @@ import java.util.function.BiConsumer;
  */
 public final class Values extends AbstractMap<String, Object> {
 
-    public static final Values EMPTY = new Values(Map.of());
+    public static final Values EMPTY = new Values(Map.of(), 1);
 
     private final Map<String, Object> map;
+    /** Levels, its own among them. */
+    final int depth;
 
-    private Values(Map<String, Object> owned) {
+    private Values(Map<String, Object> owned, int depth) {
         map = owned;
+        this.depth = depth;
     }
 
     /** A frozen copy. @throws IllegalArgumentException for a value that content cannot hold */
@@ -134,6 +137,7 @@ public final class Values extends AbstractMap<String, Object> {
     public static final class Builder {
 
         private Map<String, Object> map = new LinkedHashMap<>();
+        private int below;
 
         private Builder() {
         }
@@ -143,14 +147,14 @@ public final class Values extends AbstractMap<String, Object> {
             if (name == null) {
                 throw new IllegalArgumentException("a value needs a name");
             }
-            map.put(name, Frozen.freeze(value));
+            map.put(name, frozen(value));
             return this;
         }
 
         /** Adds; false, and nothing changed, if the name is there already. For parsers that refuse duplicate names. */
         public boolean putNew(String name, Object value) {
             int before = map.size();
-            Object old = map.put(name, Frozen.freeze(value));
+            Object old = map.put(name, frozen(value));
             if (map.size() == before) {
                 map.put(name, old);
                 return false;
@@ -158,8 +162,14 @@ public final class Values extends AbstractMap<String, Object> {
             return true;
         }
 
+        private Object frozen(Object value) {
+            Object frozen = Frozen.freeze(value);
+            below = Math.max(below, Frozen.depth(frozen));
+            return frozen;
+        }
+
         public Values build() {
-            Values built = new Values(map);
+            Values built = new Values(map, below + 1);
             map = null; // what was handed over cannot be written any more
             return built;
         }

@@ -108,4 +108,25 @@ class ContentTest {
         assertEquals("3 bytes", Bytes.of((byte) 1, (byte) 2, (byte) 3).toString());
         assertEquals(Bytes.utf8("x"), Bytes.of((byte) 'x'));
     }
+
+    // Who walks through content has a stack that ends.
+    @Test
+    void isNoDeeperThan64LevelsHoweverItWasMade() {
+        Object values = 1;
+        Object lists = 1;
+        Object both = 1;
+        for (int level = 1; level <= 64; level++) {
+            values = Values.of("a", values, "b", 1);
+            lists = Content.list(Arrays.asList(1, lists));
+            both = level % 2 == 0 ? Values.builder().put("x", 0).put("a", both).build() : Content.list(List.of(both, 0));
+            assertEquals(values, Content.of(values).data());
+        }
+        assertEquals(lists, Content.of(lists).data());
+        assertEquals(both, Content.of(both).data());
+        for (Object deepest : List.of(values, lists, both)) {
+            for (Object deeper : List.of(Values.of("a", deepest), Content.list(List.of(deepest)), Map.of("a", deepest), List.of(deepest))) {
+                assertTrue(assertThrows(IllegalArgumentException.class, () -> Content.of(deeper)).getMessage().contains("64 levels"));
+            }
+        }
+    }
 }
