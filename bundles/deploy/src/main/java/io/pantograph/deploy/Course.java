@@ -53,6 +53,7 @@ final class Course {
     private final Others others;
     private final boolean proven;
     private final Account account;
+    private Pieces pieces;
     private boolean serving;
     private Future<?> fetching;
     private Future<?> deadline;
@@ -65,6 +66,7 @@ final class Course {
         this.others = others;
         this.proven = proven;
         account = new Account(id(), release, house);
+        pieces = new Pieces(id(), List.of());
     }
 
     String id() {
@@ -170,7 +172,8 @@ final class Course {
                 piece.swap = piece.coming.isPresent() ? house.swaps().coming(piece.coming.get(), release.trial()) : house.swaps().going(piece.name);
             }
         }
-        if (moving().isEmpty()) {
+        pieces = new Pieces(id(), staged);
+        if (pieces.isEmpty()) {
             prove("there was nothing to do");
             return;
         }
@@ -178,18 +181,10 @@ final class Course {
         next(this::verify);
     }
 
-    /** Those for which something is to be done. */
-    private List<Piece> moving() {
-        return account.pieces().stream().filter(piece -> piece.swap != null).toList();
-    }
-
     private void verify() throws RefusedException, IOException {
-        for (Piece piece : moving()) {
-            blaming(piece, piece.swap::place);
-            blaming(piece, piece.swap::verify);
-        }
+        pieces.place();
         to(State.VERIFIED, "placed beside what is there, and tried");
-        if (moving().stream().allMatch(piece -> piece.coming.isEmpty())) {
+        if (pieces.onlyGo()) {
             next(() -> prove("taken out"));
         } else if (!proven && release.trial().shadowCalls() > 0) {
             next(this::shadow);
@@ -198,27 +193,16 @@ final class Course {
         }
     }
 
-    private static void blaming(Piece piece, Step step) throws RefusedException, IOException {
-        try {
-            step.run();
-        } catch (RefusedException e) {
-            piece.reason = e.getMessage();
-            throw e;
-        }
-    }
-
     private void shadow() throws IOException {
-        for (Piece piece : moving()) {
-            piece.passed = !piece.swap.shadow(verdict -> next(() -> shadowed(piece, verdict)));
-        }
+        pieces.shadow((piece, verdict) -> next(() -> shadowed(piece, verdict)));
         to(State.SHADOW, "gets copies of live messages");
-        if (allPassed()) {
+        if (pieces.allPassed()) {
             next(this::serve);
         }
     }
 
     private void shadowed(Piece piece, Verdict verdict) {
-        if (account.state() == State.SHADOW && passed(piece, verdict) && allPassed()) {
+        if (account.state() == State.SHADOW && passed(piece, verdict) && pieces.allPassed()) {
             next(this::serve);
         }
     }
@@ -233,16 +217,9 @@ final class Course {
         return verdict.passed();
     }
 
-    private boolean allPassed() {
-        return moving().stream().allMatch(piece -> piece.passed);
-    }
-
     private void serve() throws RefusedException, IOException {
         serving = true;
-        for (Piece piece : moving()) {
-            piece.passed = false;
-            blaming(piece, () -> piece.swap.serve(verdict -> next(() -> served(piece, verdict))));
-        }
+        pieces.serve((piece, verdict) -> next(() -> served(piece, verdict)));
         // Said when it does: until then nobody knows how many calls it takes.
         to(State.PROBATION, release.trial().canary().isPresent() ? "serves some devices, and what was there before stands by"
                 : "serves, and what was there before stands by");
@@ -252,7 +229,7 @@ final class Course {
     }
 
     private void served(Piece piece, Verdict verdict) throws RefusedException, IOException {
-        if (account.state() != State.PROBATION || !passed(piece, verdict) || !allPassed()) {
+        if (account.state() != State.PROBATION || !passed(piece, verdict) || !pieces.allPassed()) {
             return;
         }
         if (release.trial().byHand()) {
@@ -264,23 +241,16 @@ final class Course {
 
     /** The line in the journal is the moment from which on it is proven; what comes after it cannot fail. */
     private void prove(String said) throws RefusedException, IOException {
-        List<Piece> moving = moving();
-        for (Piece piece : moving) {
-            blaming(piece, piece.swap::commit);
-        }
-        for (Piece piece : moving) {
-            piece.look();
-            piece.state = piece.coming.isPresent() ? State.PROVEN : State.REMOVED;
-        }
+        pieces.commit();
         boolean brings = account.pieces().stream().anyMatch(piece -> piece.coming.isPresent());
         account.close(brings ? State.PROVEN : State.REMOVED, "", said, change());
-        moving.forEach(piece -> safely(piece, piece.swap::settle));
+        pieces.settle();
         over();
     }
 
     private Map<String, Optional<Committed>> change() {
         Map<String, Optional<Committed>> change = new TreeMap<>();
-        moving().forEach(piece -> change.put(piece.name, piece.coming.map(coming -> committed(piece, coming))));
+        pieces.all().forEach(piece -> change.put(piece.name, piece.coming.map(coming -> committed(piece, coming))));
         return change;
     }
 
@@ -291,14 +261,10 @@ final class Course {
     }
 
     private void to(State next, String said) throws IOException {
-        moving().forEach(piece -> {
-            piece.state = next;
-            piece.look();
-        });
+        pieces.become(next);
         account.to(next, said);
         if (next == State.SHADOW || next == State.PROBATION) {
-            LOG.info("deployment {} by {} is on {}: {}", id(), release.door(), next.word(),
-                    moving().stream().map(Piece::title).collect(Collectors.joining(", ")));
+            LOG.info("deployment {} by {} is on {}: {}", id(), release.door(), next.word(), pieces.titles());
         }
     }
 
@@ -306,12 +272,7 @@ final class Course {
         if (house.closing().getAsBoolean()) {
             return; // the journal has it as unfinished, which is what it is
         }
-        List<Piece> back = new ArrayList<>(moving());
-        Collections.reverse(back);
-        back.forEach(piece -> safely(piece, () -> {
-            piece.look();
-            piece.swap.withdraw();
-        }));
+        pieces.withdraw();
         account.pieces().forEach(piece -> piece.state = with);
         try {
             account.close(with, why, why, Map.of());
@@ -321,22 +282,13 @@ final class Course {
         over();
     }
 
-    /** Nothing that a stranger's bundle does may keep the others from their end. */
-    private void safely(Piece piece, Runnable act) {
-        try {
-            act.run();
-        } catch (RuntimeException | Error e) {
-            LOG.error("{} of {} did not come or go as it should", piece.title(), id(), e);
-        }
-    }
-
     private void over() {
         if (fetching != null) {
             fetching.cancel(true);
             deadline.cancel(false);
         }
         account.show();
-        String what = account.pieces().isEmpty() ? "" : account.pieces().stream().map(Piece::title).collect(Collectors.joining(", ", ": ", ""));
+        String what = account.pieces().isEmpty() ? "" : ": " + Pieces.titles(account.pieces());
         LOG.info("deployment {} by {} is {}{}{}", id(), release.door(), account.state().word(), what, now().reason().isEmpty() ? "" : ": " + now().reason());
         others.ended(this);
     }
@@ -385,7 +337,7 @@ final class Course {
     /** The installer goes. Nothing is journalled: the next one finds it unfinished. */
     void abandon() {
         if (!account.state().isEnd()) {
-            moving().forEach(piece -> safely(piece, piece.swap::withdraw));
+            pieces.withdraw();
         }
     }
 }
