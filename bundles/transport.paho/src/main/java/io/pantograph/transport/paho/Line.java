@@ -65,14 +65,18 @@ final class Line implements Connection, MqttCallback {
         message.setQos(frame.qos().level());
         Pending pending = new Pending(underWay);
         underWay.add(pending);
+        wire.messageAhead();
         try {
             client.publish(frame.topic(), message, null, pending);
         } catch (MqttException e) {
+            wire.noMessageAhead();
             pending.completeExceptionally(Reasons.lost(e));
         } catch (IllegalArgumentException e) {
+            wire.noMessageAhead();
             pending.cancel(false);
             throw e;
         } catch (RuntimeException e) {
+            wire.noMessageAhead();
             pending.completeExceptionally(Reasons.lost(e)); // a closed client answers with whatever its missing parts give
         }
         if (!isOpen()) {

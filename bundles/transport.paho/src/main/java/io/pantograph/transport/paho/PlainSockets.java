@@ -3,6 +3,7 @@ package io.pantograph.transport.paho;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -53,6 +54,7 @@ final class PlainSockets extends SocketFactory {
 
         private final Wire wire;
         private InputStream input;
+        private OutputStream output;
 
         LoopbackSocket(Wire wire) {
             this.wire = wire;
@@ -78,6 +80,14 @@ final class PlainSockets extends SocketFactory {
                 input = wire.gated(new Buffered(super.getInputStream()));
             }
             return input;
+        }
+
+        @Override
+        public synchronized OutputStream getOutputStream() throws IOException {
+            if (output == null) {
+                output = wire.gathered(super.getOutputStream());
+            }
+            return output;
         }
     }
 

@@ -11,7 +11,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
-/** The JDK's TLS socket with the {@link Wire}'s gate before its input; all else is handed on. */
+/** The JDK's TLS socket with the {@link Wire}'s gate before its input and its packets put together; all else is handed on. */
 final class TlsSocket extends SSLSocket {
 
     private final SSLSocket inner;
@@ -29,7 +29,7 @@ final class TlsSocket extends SSLSocket {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-        return inner.getOutputStream();
+        return wire.gathered(inner.getOutputStream());
     }
 
     @Override

@@ -2,11 +2,13 @@ package io.pantograph.transport.paho;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The socket under a Paho client, kept in our own hand: closing it is the only thing that ends every wait inside Paho (its own
@@ -24,6 +26,8 @@ final class Wire {
 
     private final CountDownLatch gate = new CountDownLatch(1);
     private final boolean webSocket;
+    private final AtomicInteger ahead = new AtomicInteger();
+    private volatile GatheredOutput output;
     private Thread connecting;
     private Socket socket;
     private boolean aborted;
@@ -63,6 +67,35 @@ final class Wire {
     /** This stream, behind the gate. */
     InputStream gated(InputStream in) {
         return webSocket ? new FramedInput(this, in) : new GatedInput(this, in);
+    }
+
+    /** This stream, with small packets put together; but for WebSockets, whose frames say nothing of packets. */
+    OutputStream gathered(OutputStream out) {
+        if (webSocket) {
+            return out;
+        }
+        GatheredOutput made = new GatheredOutput(out, ahead);
+        output = made;
+        return made;
+    }
+
+    /** Paho is about to be given a message. */
+    void messageAhead() {
+        ahead.incrementAndGet();
+    }
+
+    /** It did not take it. */
+    void noMessageAhead() {
+        GatheredOutput here = output;
+        if (here == null) {
+            ahead.decrementAndGet();
+            return;
+        }
+        try {
+            here.noLongerAhead();
+        } catch (IOException e) {
+            // the connection has just ended, which its reader notices
+        }
     }
 
     /** @throws SocketTimeoutException if the gate stays shut for so long, which Paho takes for a quiet moment */
