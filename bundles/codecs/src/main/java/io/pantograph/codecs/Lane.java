@@ -28,8 +28,6 @@ final class Lane {
 
     private final Queue<Call<?, ?>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final Spin forCalls = new Spin();
-    private final Spin forAnswers = new Spin();
     private final Set<Worker> stuck = ConcurrentHashMap.newKeySet();
     private volatile Worker worker;
     private boolean hiring;
@@ -75,9 +73,6 @@ final class Lane {
     }
 
     private void await(Call<?, ?> call) {
-        if (forAnswers.worth() && forAnswers.soon(call::ended)) {
-            return;
-        }
         long begin = watch.now();
         boolean interrupted = false;
         while (!call.ended()) {
@@ -139,9 +134,6 @@ final class Lane {
 
     /** @return whether it was long and for nothing */
     private boolean rested() {
-        if (forCalls.worth() && forCalls.soon(() -> !queue.isEmpty() || closed)) {
-            return false;
-        }
         long begin = System.nanoTime();
         resting = true;
         if (queue.isEmpty() && !closed) {
