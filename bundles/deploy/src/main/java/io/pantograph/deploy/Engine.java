@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -121,8 +122,10 @@ final class Engine implements Deployments, Course.Others {
 
     @Override
     public List<Deployment> deployments() {
-        ConcurrentSkipListMap<Long, Deployment> all = new ConcurrentSkipListMap<>(over);
+        // In this order, or one that ends just now would be in neither.
+        TreeMap<Long, Deployment> all = new TreeMap<>();
         going.forEach((number, course) -> all.put(number, course.now()));
+        all.putAll(over);
         return all.descendingMap().values().stream().limit(Journal.MOST).toList();
     }
 

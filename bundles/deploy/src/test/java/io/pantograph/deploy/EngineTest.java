@@ -23,6 +23,8 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -326,6 +328,30 @@ class EngineTest {
         // On a quiet gateway a trial takes long.
         pass(Duration.ofDays(30));
         assertEquals(State.PROBATION, now(patient).state());
+    }
+
+    // From its first moment to the last, also in the one in which it ends.
+    @Test
+    void isKnownThroughout() throws Exception {
+        workshop.against = "it is broken";
+        AtomicReference<String> latest = new AtomicReference<>();
+        AtomicBoolean over = new AtomicBoolean();
+        CompletableFuture<Long> looking = CompletableFuture.supplyAsync(() -> {
+            long missed = 0;
+            while (!over.get()) {
+                String id = latest.get();
+                missed += id == null || engine.deployment(id).isPresent() ? 0 : 1;
+            }
+            return missed;
+        });
+        for (int i = 0; i < 2_000; i++) {
+            Deployment one = engine.deploy(new Release("shell", List.of(to("a", "1.0.0")), Trial.USUAL, Optional.empty()));
+            latest.set(one.id());
+            pass(Duration.ZERO);
+            assertTrue(now(one).state().isEnd());
+        }
+        over.set(true);
+        assertEquals(0, Await.result(looking));
     }
 
     @Test
