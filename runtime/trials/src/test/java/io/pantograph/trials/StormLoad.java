@@ -5,6 +5,7 @@ import io.pantograph.api.model.Content;
 import io.pantograph.api.model.Telemetry;
 import io.pantograph.testkit.Ledger;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ final class StormLoad {
     private final long gapNanos;
     private final AtomicInteger number = new AtomicInteger();
     private final Semaphore open = new Semaphore(MOST_OPEN);
-    private final long[] nanos = new long[4_000_000];
+    private final int[] micros = new int[3_000_000];
     private final AtomicInteger measured = new AtomicInteger();
     private volatile boolean stop;
     private Thread thread;
@@ -72,7 +73,7 @@ final class StormLoad {
     private void one(long begun) {
         int n = number.getAndIncrement();
         device.publish(Telemetry.of("n", Content.of("n", n)).format(format)).whenComplete((done, why) -> {
-            nanos[measured.getAndIncrement() % nanos.length] = System.nanoTime() - begun;
+            micros[measured.getAndIncrement() % micros.length] = (int) ((System.nanoTime() - begun) / 1_000);
             open.release();
             if (why == null) {
                 ledger.promised(n);
@@ -103,14 +104,19 @@ final class StormLoad {
         }
     }
 
-    /** From publishing to the hub's acknowledgement, of all since the last call. */
-    long[] latencies() {
-        int count = Math.min(measured.getAndSet(0), nanos.length);
-        return Arrays.copyOf(nanos, count);
+    /** It was enough, whatever is on its way. */
+    void abandon() {
+        stop = true;
     }
 
-    static Duration quantile(double share, long[]... parts) {
-        long[] all = Arrays.stream(parts).flatMapToLong(Arrays::stream).sorted().toArray();
-        return all.length == 0 ? Duration.ZERO : Duration.ofNanos(all[(int) Math.min(all.length - 1, (long) (all.length * share))]);
+    /** From publishing to the hub's acknowledgement, of all since the last call, in microseconds. */
+    int[] latencies() {
+        int count = Math.min(measured.getAndSet(0), micros.length);
+        return Arrays.copyOf(micros, count);
+    }
+
+    static Duration quantile(double share, int[]... parts) {
+        int[] all = Arrays.stream(parts).flatMapToInt(Arrays::stream).sorted().toArray();
+        return all.length == 0 ? Duration.ZERO : Duration.of(all[(int) Math.min(all.length - 1, (long) (all.length * share))], ChronoUnit.MICROS);
     }
 }

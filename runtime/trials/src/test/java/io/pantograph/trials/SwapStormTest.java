@@ -65,6 +65,7 @@ class SwapStormTest {
 
     @AfterEach
     void close() throws Exception {
+        loads.forEach(StormLoad::abandon);
         if (watcher != null) {
             watcher.close();
         }
@@ -105,7 +106,7 @@ class SwapStormTest {
         TimeUnit.SECONDS.sleep(WARM_UP_S);
         loads.forEach(StormLoad::latencies);
         TimeUnit.SECONDS.sleep(STILL_S); // the same run without exchanges
-        long[][] still = loads.stream().map(StormLoad::latencies).toArray(long[][]::new);
+        int[][] still = loads.stream().map(StormLoad::latencies).toArray(int[][]::new);
         box.context().addBundleListener(counter());
         Footprint begun = Footprint.now();
 
@@ -113,7 +114,7 @@ class SwapStormTest {
         long start = System.nanoTime();
         exchange(deployments, swaps, bad);
         Duration took = Duration.ofNanos(System.nanoTime() - start);
-        long[][] swapped = loads.stream().map(StormLoad::latencies).toArray(long[][]::new);
+        int[][] swapped = loads.stream().map(StormLoad::latencies).toArray(int[][]::new);
         int sent = loads.stream().mapToInt(StormLoad::sent).sum() - sentBefore;
 
         for (StormLoad load : loads) {
