@@ -112,6 +112,7 @@ public final class TwinKeeper implements Twins, HandlerWork {
         end(steps); // what waits for them hears that they are closed
         end(tellers);
         end(workers);
+        end(timer);
     }
 
     private static void end(ExecutorService pool) {

@@ -84,7 +84,7 @@ class InFrameworkTest {
             CompletionStage<Void> waiting = twin.report(Optional.empty(), Values.of("r", 2));
             room.stop();
             assertEquals(Reason.CLOSED, Await.failure(DeliveryException.class, waiting).reason());
-            assertEquals(0, threads(), "no thread is left behind");
+            Await.until("no thread to be left behind", () -> threads() == 0);
 
             room.start();
             DeviceTwin again = felix.service(Twins.class).of(DEVICE);
