@@ -143,7 +143,7 @@ class LoginTest {
                 assertTrue(command.getCommandSpec().usageMessage().description().length > 0, command.getCommandName() + " says not what for");
             }
         }
-        assertEquals(28, orders);
+        assertEquals(29, orders);
     }
 
     @Test
