@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
@@ -22,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class Notes {
 
     private static final Logger log = LoggerFactory.getLogger(Notes.class);
+
+    private static final FileAttribute<?>[] OWNER_ONLY = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : new FileAttribute<?>[0];
 
     private final Path file;
     private final Properties all = new Properties();
@@ -53,6 +59,8 @@ final class Notes {
         try {
             Files.createDirectories(file.getParent());
             Path fresh = file.resolveSibling(file.getFileName() + ".new");
+            Files.deleteIfExists(fresh);
+            Files.createFile(fresh, OWNER_ONLY); // the address of a firmware may hold a key
             try (Writer writer = Files.newBufferedWriter(fresh)) {
                 all.store(writer, "What the gateway's own devices were asked by their platform, written by the gateway.");
             }
