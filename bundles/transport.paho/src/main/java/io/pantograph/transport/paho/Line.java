@@ -66,18 +66,21 @@ final class Line implements Connection, MqttCallback {
         Pending pending = new Pending(underWay);
         underWay.add(pending);
         wire.messageAhead();
+        boolean given = false;
         try {
             client.publish(frame.topic(), message, null, pending);
+            given = true;
         } catch (MqttException e) {
-            wire.noMessageAhead();
             pending.completeExceptionally(Reasons.lost(e));
         } catch (IllegalArgumentException e) {
-            wire.noMessageAhead();
             pending.cancel(false);
             throw e;
         } catch (RuntimeException e) {
-            wire.noMessageAhead();
             pending.completeExceptionally(Reasons.lost(e)); // a closed client answers with whatever its missing parts give
+        } finally {
+            if (!given) {
+                wire.noMessageAhead();
+            }
         }
         if (!isOpen()) {
             pending.completeExceptionally(Reasons.over());
