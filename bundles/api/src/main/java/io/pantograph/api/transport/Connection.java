@@ -13,8 +13,9 @@ public interface Connection {
     /**
      * Sends. Frames leave in the order of the calls. Blocks only while the socket's buffer is full.
      *
-     * @return completes when the hub acknowledged it (PUBACK, PUBCOMP), for QoS 0 when it was written; fails with
-     *     {@link TransportException} when the connection ended before: it may or may not have arrived
+     * @return completes when the hub acknowledged it (PUBACK, PUBCOMP), for QoS 0 when it was written, together with those
+     *     given right after it where they go out in one; fails with {@link TransportException} when the connection ended
+     *     before: it may or may not have arrived
      */
     CompletionStage<Void> publish(Frame frame);
 
