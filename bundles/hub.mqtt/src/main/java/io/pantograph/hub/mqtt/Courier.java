@@ -52,6 +52,9 @@ final class Courier extends ChannelDuplexHandler {
     static final long MOST_BYTES = 8 << 20;
     static final int LOWEST_ID = 0x8000;
     private static final int HIGHEST_ID = 0xFFFF;
+    /** Of a message at QoS 0. */
+    private static final int NO_ID = 0;
+    private static final int NONE_FREE = -1;
 
     /** @param qos 0 or 1 */
     private record Letter(String topic, Bytes payload, Qos qos, CompletableFuture<Void> delivered) {
@@ -122,10 +125,15 @@ final class Courier extends ChannelDuplexHandler {
         boolean written = false;
         while (channel.isWritable()) {
             Letter letter = waiting.peek();
-            if (letter == null || !write(letter)) {
+            if (letter == null) {
                 break;
             }
-            waiting.remove();
+            int id = letter.qos == Qos.AT_MOST_ONCE ? NO_ID : takeId();
+            if (id == NONE_FREE) {
+                break;
+            }
+            waiting.remove(); // first: a write that fills the buffer may have it emptied at once, and then calls this from within
+            write(letter, id);
             written = true;
         }
         if (written) {
@@ -133,10 +141,9 @@ final class Courier extends ChannelDuplexHandler {
         }
     }
 
-    /** @return false if there is no packet id for it now */
-    private boolean write(Letter letter) {
+    private void write(Letter letter, int id) {
         if (letter.qos == Qos.AT_MOST_ONCE) {
-            context.write(packet(letter, 0)).addListener(done -> {
+            context.write(packet(letter, id)).addListener(done -> {
                 if (done.isSuccess()) {
                     finish(letter, null);
                 } else {
@@ -144,17 +151,13 @@ final class Courier extends ChannelDuplexHandler {
                 }
             });
         } else {
-            int id = takeId();
-            if (id == 0) {
-                return false;
-            }
             underWay.put(id, letter);
             context.write(packet(letter, id));
         }
         peer.meter.writtenMessages.incrementAndGet();
-        return true;
     }
 
+    /** @return {@link #NONE_FREE} if there is none now */
     private int takeId() {
         FreePacketIdRanges pool = ClientConnection.of(channel).getFreePacketIdRanges();
         for (int tried = LOWEST_ID; tried <= HIGHEST_ID; tried++) {
@@ -168,7 +171,7 @@ final class Courier extends ChannelDuplexHandler {
                 }
             }
         }
-        return 0;
+        return NONE_FREE;
     }
 
     private PUBLISH packet(Letter letter, int id) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.hivemq.persistence.connection.ConnectionPersistence;
+import io.netty.channel.Channel;
 import io.pantograph.api.model.Bytes;
 import io.pantograph.api.model.Qos;
 import io.pantograph.hub.mqtt.TestHub.Guest;
@@ -167,6 +169,26 @@ class HandOverTest {
             }
             for (int id : ids) {
                 acknowledge(wire, id);
+            }
+            CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    // What fills the buffer is sent at once if a flush is due anyway; then there is room again while the message is still being written.
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void sendsEachOnceWhenTheBufferIsEmptiedUnderIt(int qos) throws Exception {
+        try (Guest device = hub.guest("x:full")) {
+            Channel channel = hub.broker.engine().toCompletableFuture().join().part(ConnectionPersistence.class).get("other/x:full").getChannel();
+            List<CompletableFuture<Void>> stages = new ArrayList<>();
+            channel.eventLoop().submit(() -> {
+                for (int i = 0; i < 5_000; i++) {
+                    stages.add(hand("x:full", "n" + i, Qos.of(qos)));
+                }
+                channel.flush();
+            }).get(10, TimeUnit.SECONDS);
+            for (int i = 0; i < 5_000; i++) {
+                assertEquals("n" + i, device.hear().text());
             }
             CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)).get(30, TimeUnit.SECONDS);
         }
