@@ -13,6 +13,7 @@ import io.pantograph.api.wire.Endpoint.Scheme;
 import io.pantograph.api.wire.Login;
 import io.pantograph.testkit.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +25,14 @@ import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /** A real MQTT broker, Moquette, with all four doors open on loopback. */
@@ -35,14 +40,20 @@ final class Broker implements AutoCloseable {
 
     static final String TOKEN = "the-right-token";
 
+    /** Below those that systems give to whoever asks for any. */
+    private static final int FIRST_PORT = 20_000;
+    private static final int PORTS = 10_000;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+
     private final Server server = new Server();
+    private final Path folder;
     private final KeyStore certificate;
     private final int webSocketPort = freePort();
     private final int secureWebSocketPort = freePort();
     private volatile BiConsumer<String, String> ear = (topic, text) -> { };
 
     Broker() throws IOException, InterruptedException, GeneralSecurityException {
-        Path folder = Files.createTempDirectory("broker");
+        folder = Files.createTempDirectory("broker");
         certificate = Certificates.self(folder, "dns:localhost,ip:127.0.0.1");
         Properties settings = new Properties();
         settings.setProperty("host", "127.0.0.1");
@@ -121,13 +132,22 @@ final class Broker implements AutoCloseable {
     @Override
     public void close() {
         server.stopServer();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
+    /** One that the system gives nobody by itself: between here and the broker's start, nobody else takes it. */
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
+        while (true) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // the next one
+            }
         }
     }
 
