@@ -287,8 +287,11 @@ class DeployInFelixTest {
                 moments.computeIfAbsent(deployment.state(), state -> copy("after-" + state));
             }
         }, null);
-        assertEquals(State.PROVEN, ended(deploy(calls(0), shop.meter("1.1.0", ""), shop.lamp("1.0.0"))).state());
-        Await.until("the news", () -> moments.containsKey(State.PROVEN));
+        Deployment both = deploy(BY_HAND, shop.meter("1.1.0", ""), shop.lamp("1.0.0"));
+        Await.until("the news of the trial", () -> moments.containsKey(State.PROBATION));
+        deployments.promote(both.id(), "shell");
+        assertEquals(State.PROVEN, ended(both).state());
+        Await.until("the news of its end", () -> moments.containsKey(State.PROVEN));
         quiet();
         felix.close();
         assertEquals(List.of(State.STAGED, State.VERIFIED, State.PROBATION, State.PROVEN), List.copyOf(moments.keySet()));
