@@ -290,8 +290,9 @@ class CodecsInFelixTest {
             }
         });
         CodecException greedy = assertThrows(CodecException.class, () -> encode("greedy"));
-        assertTrue(greedy.getMessage().startsWith("the codec for 'stock' (stock.codec 1.0.0) asked for 1"), greedy.getMessage());
-        assertEquals("1.0.0 a", encode("a"));
+        // "asked for", or "is in quarantine since it asked for" if it was looked at in the middle of it
+        assertTrue(greedy.getMessage().startsWith("the codec for 'stock' (stock.codec 1.0.0) "), greedy.getMessage());
+        assertTrue(greedy.getMessage().matches(".* asked for \\d+ MiB of memory for one message, .*"), greedy.getMessage());
     }
 
     @Test
