@@ -53,6 +53,15 @@ public abstract class TransportContract {
     /** A login with a wrong token. */
     protected abstract Login wrong(String clientId);
 
+    /**
+     * For brokers that answer a CONNECT before they are ready for what follows it. Called before such a client connects.
+     *
+     * @return waits until the broker is ready; called when CONNACK has come
+     */
+    protected Runnable readiness(String clientId) {
+        return () -> { };
+    }
+
     @AfterEach
     void closeAll() {
         opened.forEach(connection -> Await.result(connection.close()));
@@ -279,8 +288,10 @@ public abstract class TransportContract {
     }
 
     protected final Connection connect(Endpoint endpoint, Login login, ConnectionEvents events) {
+        Runnable readiness = readiness(login.clientId());
         Connection connection = Await.result(transport().connect(endpoint, login, trust(), events));
         opened.add(connection);
+        readiness.run();
         return connection;
     }
 

@@ -42,7 +42,7 @@ import org.osgi.framework.BundleListener;
  * failed, nothing else started anew, and nothing left behind. Then the same with releases of every bad kind among the good ones. With
  * {@code -Dtrials.long=true} there are a thousand exchanges at 20,000 messages a second, and latencies are judged too.
  */
-@Timeout(value = 2_400, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 7_200, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class SwapStormTest {
 
     private static final boolean LONG = Boolean.getBoolean("trials.long");
@@ -51,6 +51,8 @@ class SwapStormTest {
     private static final int RATE = Integer.getInteger("trials.rate", LONG ? 20_000 : 4_000);
     private static final int WARM_UP_S = Integer.getInteger("trials.warm-up.s", LONG ? 30 : 2);
     private static final int STILL_S = Integer.getInteger("trials.still.s", LONG ? 60 : 3);
+    /** From one round of four exchanges to the next at least; else as soon as all four have ended. */
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(Integer.getInteger("trials.pace.ms", 0));
     /** One of so many is bad. */
     private static final int BAD = LONG ? 10 : 5;
     private static final Duration TAKEN_BACK = Duration.ofSeconds(3);
@@ -168,7 +170,9 @@ class SwapStormTest {
     /** Four at a time, one of each format. */
     private void exchange(Deployments deployments, int swaps, boolean bad) throws Exception {
         int made = 0;
+        long start = System.nanoTime();
         for (int round = 1; made < swaps; round++) {
+            TimeUnit.NANOSECONDS.sleep(start + (round - 1) * PACE_NANOS - System.nanoTime());
             Map<Deployment, Manner> under = new java.util.LinkedHashMap<>();
             for (String format : FORMATS) {
                 made++;

@@ -5,6 +5,7 @@ import io.moquette.broker.config.MemoryConfig;
 import io.moquette.broker.security.IAuthorizatorPolicy;
 import io.moquette.broker.subscriptions.Topic;
 import io.moquette.interception.AbstractInterceptHandler;
+import io.moquette.interception.messages.InterceptConnectMessage;
 import io.moquette.interception.messages.InterceptPublishMessage;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.pantograph.api.model.Secret;
@@ -27,8 +28,10 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
@@ -50,6 +53,8 @@ final class Broker implements AutoCloseable {
     private final KeyStore certificate;
     private final int webSocketPort = freePort();
     private final int secureWebSocketPort = freePort();
+    /** How often, by client id. */
+    private final Map<String, Integer> connected = new ConcurrentHashMap<>();
     private volatile BiConsumer<String, String> ear = (topic, text) -> { };
 
     Broker() throws IOException, InterruptedException, GeneralSecurityException {
@@ -125,6 +130,15 @@ final class Broker implements AutoCloseable {
         ear = topicAndText;
     }
 
+    /**
+     * Moquette ends a connection whose client says something between CONNACK and the note that it is connected. Called before such a
+     * client connects. @return waits for the note
+     */
+    Runnable readiness(String clientId) {
+        int before = connected.getOrDefault(clientId, 0);
+        return () -> Await.until("the broker to be ready for " + clientId, () -> connected.getOrDefault(clientId, 0) > before);
+    }
+
     void kick(String clientId) {
         server.disconnectClient(clientId);
     }
@@ -156,6 +170,11 @@ final class Broker implements AutoCloseable {
         @Override
         public String getID() {
             return "ear";
+        }
+
+        @Override
+        public void onConnect(InterceptConnectMessage message) {
+            connected.merge(message.getClientID(), 1, Integer::sum);
         }
 
         @Override

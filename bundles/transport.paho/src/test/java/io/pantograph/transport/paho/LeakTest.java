@@ -57,8 +57,10 @@ class LeakTest {
     @EnumSource(Scheme.class)
     void leavesNothingAfterPoliteEnds(Scheme scheme) {
         for (int i = 0; i < TIMES; i++) {
+            Runnable readiness = broker.readiness("leak");
             Connection connection = Await.result(transport.connect(broker.endpoint(scheme), Broker.login("leak", Broker.TOKEN, true),
                     broker.trust(), new Deaf()));
+            readiness.run();
             Await.result(connection.publish(new Frame("leak", Bytes.EMPTY, Qos.AT_LEAST_ONCE)));
             Await.result(connection.close());
         }

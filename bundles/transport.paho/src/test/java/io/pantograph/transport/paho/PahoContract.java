@@ -49,6 +49,11 @@ abstract class PahoContract extends TransportContract {
     }
 
     @Override
+    protected Runnable readiness(String clientId) {
+        return broker.readiness(clientId);
+    }
+
+    @Override
     protected SSLContext trust() {
         return broker.trust();
     }
