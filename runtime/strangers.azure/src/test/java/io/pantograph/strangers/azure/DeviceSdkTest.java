@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,13 +109,13 @@ class DeviceSdkTest {
         DeviceClient client = open(cloud.device(id, Cloud.HUB), protocol);
         BlockingQueue<Twin> desired = new LinkedBlockingQueue<>();
         client.subscribeToDesiredProperties((twin, context) -> desired.add(twin), null);
-        Twin first = client.getTwin();
+        Twin first = asked(client::getTwin);
         assertEquals(1, first.getDesiredProperties().getVersion());
 
         TwinCollection reported = new TwinCollection();
         reported.put("firmware", "1.0");
         reported.put("nested", new TwinCollection(Map.of("a", 1, "b", "two")));
-        client.updateReportedProperties(reported);
+        asked(() -> client.updateReportedProperties(reported));
         TwinClient twins = new TwinClient(cloud.service);
         com.microsoft.azure.sdk.iot.service.twin.Twin seen = twins.get(id);
         assertEquals("1.0", seen.getReportedProperties().get("firmware"));
@@ -200,6 +201,19 @@ class DeviceSdkTest {
         client.close();
     }
 
+    // On a busy machine this client misses an answer that has come, as its own log shows, and waits for it in vain. It may ask once more.
+    private static <T> T asked(Callable<T> question) throws Exception {
+        try {
+            return question.call();
+        } catch (IotHubClientException e) {
+            if (!e.getMessage().startsWith("Timed out waiting for service to ")) {
+                throw e;
+            }
+            System.out.println("asked again: " + e.getMessage());
+            return question.call();
+        }
+    }
+
     @Test
     void modulesHaveTelemetryTwinAndMethodsOfTheirOwn() throws Exception {
         cloud.device("with-module", Cloud.HUB);
@@ -212,10 +226,10 @@ class DeviceSdkTest {
         assertEquals("pump", event.get("moduleId").getAsString());
         BlockingQueue<Twin> desired = new LinkedBlockingQueue<>();
         client.subscribeToDesiredProperties((twin, context) -> desired.add(twin), null);
-        assertNotNull(client.getTwin());
+        assertNotNull(asked(client::getTwin));
         TwinCollection reported = new TwinCollection();
         reported.put("state", "running");
-        client.updateReportedProperties(reported);
+        asked(() -> client.updateReportedProperties(reported));
         TwinClient twins = new TwinClient(cloud.service);
         assertEquals("running", twins.get("with-module", "pump").getReportedProperties().get("state"));
         assertFalse(twins.get("with-module").getReportedProperties().containsKey("state"));
