@@ -248,6 +248,7 @@ class GatewayTest {
 
     /** An application of the hub that hears the device's events. */
     private Connection applicationHears(Consumer<Incoming> events) {
+        Runnable readiness = broker.readiness("application");
         Connection application = Await.result(other.connect(broker.endpoint(Scheme.TCP), Broker.login("application", Broker.TOKEN, true),
                 broker.trust(), new ConnectionEvents() {
                     @Override
@@ -261,6 +262,7 @@ class GatewayTest {
                         // the test is over
                     }
                 }));
+        readiness.run();
         Await.result(application.subscribe(List.of(new Subscription("evt/#", Qos.AT_LEAST_ONCE))));
         return application;
     }
