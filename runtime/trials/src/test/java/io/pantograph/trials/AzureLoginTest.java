@@ -17,6 +17,7 @@ import io.pantograph.api.service.DeviceEvent;
 import io.pantograph.api.service.Target;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.FaultProxy;
+import io.pantograph.testkit.KeyPairs;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;

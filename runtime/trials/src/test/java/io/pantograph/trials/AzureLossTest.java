@@ -19,6 +19,7 @@ import io.pantograph.api.twin.DesiredResult;
 import io.pantograph.api.twin.Twin;
 import io.pantograph.testkit.Await;
 import io.pantograph.testkit.FaultProxy;
+import io.pantograph.testkit.KeyPairs;
 import io.pantograph.testkit.Ledger;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

@@ -132,6 +132,15 @@ final class Cloud {
         return "HostName=" + HUB + ";DeviceId=" + device + ";ModuleId=" + id + ";SharedAccessKey=" + made.getPrimaryKey();
     }
 
+    /** Enrols who shows a certificate, or whom it vouches for. @param path such as {@code /enrollments/x-alone} */
+    void enrol(String path, String attestation) throws Exception {
+        HttpResponse<String> answer = http.send(request(path + "?api-version=2021-10-01").header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"attestation\":" + attestation + "}")).build(), HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(answer.statusCode() + " " + answer.body());
+        }
+    }
+
     /** Sends a message to a device, the way that needs no AMQP. */
     void send(String device, String messageId, String text, Map<String, String> properties) throws Exception {
         HttpRequest.Builder request = request("/devices/" + device + "/messages/deviceBound").header("iothub-messageid", messageId)
